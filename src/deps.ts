@@ -1,0 +1,104 @@
+import type { Endpoint } from "./model/endpoint.ts";
+import type { Failure } from "./model/failures.ts";
+import type { HttpRequest, ProbeAnswers } from "./model/http.ts";
+import type { ProgressEvent } from "./model/progress.ts";
+import type { RunResult } from "./model/run.ts";
+import type { RequestSample } from "./model/sample.ts";
+
+/** The outside world, as types. Entries build one; everything else takes it and touches nothing beside it. */
+export interface Deps {
+  clock: Clock;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths start. */
+  cwd: string;
+  files: Files;
+  /** A fresh random word for each run; with the seed it reproduces every prompt. */
+  nonce(): string;
+  /** What runs the measurement, for the fingerprint: `node 24.21.0 linux x64`. */
+  client: string;
+  /** Commit of the working directory, if it is a checkout. */
+  gitCommit(): Promise<string | undefined>;
+  log: Log;
+  progress(event: ProgressEvent): void;
+  /** Aborted on the first Ctrl-C or SIGTERM. */
+  signal: AbortSignal;
+  /** True where a machine runs us: user and system scenario files are ignored there. */
+  ci: boolean;
+  probe: Probe;
+  results: Results;
+  /** Starts the embedded engines in a process of their own; the demo only. */
+  startSimulators(options: SimulatorOptions[]): Promise<RunningSimulators>;
+}
+
+export interface Clock {
+  /** Monotonic, ms. */
+  now(): number;
+  /** Wall clock, ms since the epoch; for names and time stamps only. */
+  wall(): number;
+  /** Resolves early, without throwing, when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Files {
+  /** Undefined when there is no such file; throws for every other failure. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  size(path: string): Promise<number | undefined>;
+  write(path: string, text: string): Promise<void>;
+  exists(path: string): Promise<boolean>;
+}
+
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** Asks a server a set of questions, without a key. Never throws; `failure` when it answered none of them. */
+export type Probe = (
+  baseUrl: string,
+  requests: readonly HttpRequest[],
+  signal: AbortSignal,
+) => Promise<{ answers: ProbeAnswers; failure?: Failure }>;
+
+/** Where results are kept. */
+export interface Results {
+  /** Creates the directory and proves that it can be written, before anything is measured. */
+  open(options: NewRun): Promise<ResultsDirectory>;
+}
+
+export interface NewRun {
+  outputDir: string;
+  name: string;
+  /** ms since the epoch. */
+  startedAt: number;
+  toolVersion: string;
+  scenarioYaml: string;
+}
+
+/** One run's directory, written as the run proceeds. */
+export interface ResultsDirectory {
+  path: string;
+  id: string;
+  /** Appends; the samples of one endpoint keep their order. */
+  appendSamples(endpoint: Endpoint, samples: readonly RequestSample[]): Promise<void>;
+  /** Rewritten after every repeat, so that a crash loses at most the one that was running. */
+  writeRun(run: RunResult): Promise<void>;
+  /** `report.json` and its renderings, by file name. */
+  writeRendered(files: Readonly<Record<string, string>>): Promise<void>;
+  appendLog(line: string): void;
+  /** Writes the manifest with the size and digest of every file. */
+  close(run: RunResult): Promise<void>;
+}
+
+export interface SimulatorOptions {
+  dialect: "vllm" | "tgi" | "ollama";
+  seed: number;
+  /** Factor on every latency of the model: 2 is half as fast. */
+  slowdown: number;
+}
+
+export interface RunningSimulators extends AsyncDisposable {
+  /** In the order of the options. */
+  baseUrls: string[];
+}

@@ -1,0 +1,65 @@
+import type { AbsentEndpoint, Endpoint } from "./endpoint.ts";
+import type { RunResult, Warning } from "./run.ts";
+import type { Verdict, Winner } from "./verdict.ts";
+
+export const REPORT_SCHEMA = "llm-latency-gate/report/v1";
+
+/** What every renderer shows: each number is computed and formatted once, here. */
+export interface Report {
+  schema: typeof REPORT_SCHEMA;
+  title: string;
+  /** The verdict and its consequence in one or two sentences. */
+  headline: string;
+  /** What to do now, in one sentence; absent when there is nothing to do. */
+  nextStep?: string;
+  verdict: Verdict;
+  winner: Winner[];
+  comparisons: never[];
+  endpoints: Endpoint[];
+  absent: AbsentEndpoint[];
+  findings: never[];
+  warnings: Warning[];
+  tables: Table[];
+  notes: string[];
+  annotations: Annotation[];
+  provenance: { label: string; value: string }[];
+  run: Pick<
+    RunResult,
+    "id" | "name" | "startedAt" | "endedAt" | "seed" | "nonce" | "status" | "fingerprint" | "repeats"
+  >;
+}
+
+export interface Table {
+  id: string;
+  title: string;
+  columns: Column[];
+  rows: Cell[][];
+  note?: string;
+}
+
+export interface Column {
+  label: string;
+  align: "left" | "right";
+  /** Where space is short, the column with the lowest number goes first; a column without one stays. */
+  optional?: number;
+  /** Sentences: a renderer with narrow columns sets them on lines of their own, under the row. */
+  prose?: true;
+}
+
+/** The tone of the first cell of a row is the state of the row: renderers put a mark before it. */
+export interface Cell {
+  text: string;
+  tone?: Tone;
+  /** Small print that belongs under the text: an interval, or the number of requests. */
+  detail?: string;
+  /** How full a bar beside the text is: 1 is the limit, more is beyond it. */
+  share?: number;
+}
+
+export type Tone = "good" | "bad" | "unsure" | "dim";
+
+export interface Annotation {
+  level: "notice" | "warning" | "error";
+  title: string;
+  message: string;
+}
