@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../deps.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import type { RequestSample } from "../model/sample.ts";
+import type { RequestSettings } from "../model/scenario.ts";
+import { Connection } from "./connection.ts";
+import { promptFor } from "./prompts.ts";
+import { type RequestContext, streamRequest } from "./request.ts";
+
+/** A closed loop: each of `users` sends, waits for the end of the answer, thinks, and sends again. */
+export interface ClosedLoop {
+  scenario: string;
+  repeat: number;
+  users: number;
+  /** Waves of one request a user before anything counts, at the run's own concurrency. */
+  warmupWaves: number;
+  thinkTimeMs: number;
+  rampMs: number;
+  /** Nothing new starts after this time; at least one of the two limits is given. */
+  durationMs?: number;
+  /** Measured requests in all. */
+  requests?: number;
+  maxTokens: number;
+}
+
+export interface LoadContext {
+  endpoint: Endpoint;
+  engine: Engine;
+  settings: RequestSettings;
+  apiKey: string | undefined;
+  nonce: string;
+  clock: Clock;
+  /** `clock.now()` at the run's monotonic origin. */
+  originMs: number;
+  signal: AbortSignal;
+  /** Every sample as it ends, in the order of the ends; failed attempts that are tried again included. */
+  onSample(sample: RequestSample): void;
+  onWarmupEnded(atMs: number): void;
+}
+
+/** When things happened, in ms from the run's origin. */
+export interface LoadTimes {
+  startedAtMs: number;
+  /** The last user was started: from here the load is whole. */
+  allStartedAtMs: number;
+  /** Nothing new was started from here on. */
+  limitAtMs: number;
+  /** The last answer ended. */
+  drainedAtMs: number;
+}
+
+/** Runs the loop to its limit, lets what is in flight end, and says when was what. Never throws for a failing engine. */
+export async function runClosedLoop(loop: ClosedLoop, context: LoadContext): Promise<LoadTimes> {
+  await using stack = new AsyncDisposableStack();
+  const { connect } = context.settings.timeouts_ms;
+  const users = Array.from({ length: loop.users }, (_, user) => {
+    const connection = stack.use(new Connection(context.endpoint.baseUrl, connect, context.clock));
+    return new User(user, loop, context, connection);
+  });
+  for (let wave = 0; wave < loop.warmupWaves && !context.signal.aborted; wave++) {
+    await Promise.all(users.map((user) => user.ask("warmup", wave, now(context))));
+  }
+  context.onWarmupEnded(now(context));
+  const startedAtMs = now(context);
+  const budget = new Budget(loop, startedAtMs);
+  await Promise.all(users.map((user) => user.loop(budget, startedAtMs + rampOf(loop, user.index))));
+  return {
+    startedAtMs,
+    allStartedAtMs: startedAtMs + rampOf(loop, loop.users - 1),
+    limitAtMs: Math.min(budget.closedAtMs ?? Number.POSITIVE_INFINITY, budget.deadlineMs, now(context)),
+    drainedAtMs: now(context),
+  };
+}
+
+/** A dead engine refuses in microseconds: without a pause its users would spin, and fill the disk with failures. */
+const FAILURE_PAUSE_MS = 250;
+
+function now(context: LoadContext): number {
+  return context.clock.now() - context.originMs;
+}
+
+function rampOf(loop: ClosedLoop, user: number): number {
+  return loop.users > 1 ? (loop.rampMs * user) / (loop.users - 1) : 0;
+}
+
+/** What is left to start, shared by all users. */
+class Budget {
+  readonly deadlineMs: number;
+  /** When the last request was started, once no more may be. */
+  closedAtMs: number | undefined;
+  #left: number;
+  /** Failures in a row, from the first request on, after which the engine is not asked any more. */
+  #patience: number;
+
+  constructor(loop: ClosedLoop, startedAtMs: number) {
+    this.deadlineMs = loop.durationMs === undefined ? Number.POSITIVE_INFINITY : startedAtMs + loop.durationMs;
+    this.#left = loop.requests ?? Number.POSITIVE_INFINITY;
+    this.#patience = Math.max(20, 2 * loop.users);
+  }
+
+  take(atMs: number): boolean {
+    if (atMs >= this.deadlineMs || this.#left <= 0) return false;
+    this.#left -= 1;
+    if (this.#left === 0) this.closedAtMs = atMs;
+    return true;
+  }
+
+  /** An engine that has not answered once is broken, and half an hour more of it tells nothing new. */
+  report(ok: boolean, atMs: number): void {
+    if (ok) this.#patience = Number.POSITIVE_INFINITY;
+    else if (--this.#patience === 0) {
+      this.#left = 0;
+      this.closedAtMs ??= atMs;
+    }
+  }
+}
+
+class User {
+  readonly index: number;
+  readonly #loop: ClosedLoop;
+  readonly #context: LoadContext;
+  readonly #request: RequestContext;
+
+  constructor(index: number, loop: ClosedLoop, context: LoadContext, connection: Connection) {
+    this.index = index;
+    this.#loop = loop;
+    this.#context = context;
+    const { endpoint, engine, apiKey, clock, originMs, signal, settings } = context;
+    this.#request = { endpoint, engine, connection, apiKey, clock, originMs, signal, timeouts: settings.timeouts_ms };
+  }
+
+  async loop(budget: Budget, firstDueAtMs: number): Promise<void> {
+    const { clock, signal } = this.#context;
+    let dueAtMs = firstDueAtMs;
+    for (let turn = 0; ; turn++) {
+      const wait = Math.min(dueAtMs, budget.deadlineMs) - now(this.#context);
+      if (wait > 0) await clock.sleep(wait, signal);
+      if (signal.aborted || !budget.take(Math.max(dueAtMs, now(this.#context)))) return;
+      const ok = await this.ask("measured", turn, dueAtMs);
+      budget.report(ok, now(this.#context));
+      dueAtMs = now(this.#context) + Math.max(this.#loop.thinkTimeMs, ok ? 0 : FAILURE_PAUSE_MS);
+    }
+  }
+
+  /** One request and, where the scenario allows, its retries; each attempt is a sample of its own. */
+  async ask(phase: "warmup" | "measured", turn: number, dueAtMs: number): Promise<boolean> {
+    const { settings, signal } = this.#context;
+    for (let attempt = 1; attempt <= settings.retries + 1; attempt++) {
+      const sample = await streamRequest(
+        this.#plan(phase, turn, attempt, attempt === 1 ? dueAtMs : now(this.#context)),
+        this.#request,
+      );
+      this.#context.onSample(sample);
+      if (sample.outcome === "ok") return true;
+      if (signal.aborted) return false;
+    }
+    return false;
+  }
+
+  #plan(phase: "warmup" | "measured", turn: number, attempt: number, dueAtMs: number) {
+    const { endpoint, engine, settings, nonce } = this.#context;
+    const { scenario, repeat, users, maxTokens } = this.#loop;
+    const key = { seed: settings.seed, nonce, pair: repeat, phase: `${scenario}/${phase}`, user: this.index, turn };
+    const http = engine.generate({
+      api: endpoint.api,
+      model: endpoint.model,
+      prompt: promptFor(settings.prompts, settings.cache, users, key),
+      maxTokens,
+      forceLength: settings.force_length,
+      temperature: settings.temperature,
+      seed: settings.seed,
+    });
+    return { id: randomUUID(), scenario, phase, repeat, user: this.index, turn, attempt, dueAtMs, http };
+  }
+}

@@ -1,0 +1,286 @@
+import type { Dispatcher } from "undici";
+import type { Clock } from "../deps.ts";
+import type { Engine, HttpRequest, StreamReader } from "../engines/engine.ts";
+import { transportFailure } from "../engines/transport.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import type { Failure } from "../model/failures.ts";
+import type { RequestSample } from "../model/sample.ts";
+import type { Timeouts } from "../model/scenario.ts";
+import type { Connection } from "./connection.ts";
+import { countChunks, observe } from "./observe.ts";
+
+/** One request as the schedule wants it. Times in ms from the run's origin. */
+export interface RequestPlan {
+  id: string;
+  scenario: string;
+  phase: "warmup" | "measured";
+  repeat: number;
+  user: number;
+  turn: number;
+  attempt: number;
+  dueAtMs: number;
+  http: HttpRequest;
+}
+
+export interface RequestContext {
+  endpoint: Endpoint;
+  engine: Engine;
+  connection: Connection;
+  apiKey: string | undefined;
+  timeouts: Timeouts;
+  clock: Clock;
+  /** `clock.now()` at the run's monotonic origin. */
+  originMs: number;
+  signal: AbortSignal;
+}
+
+/** How much of an error page is read; enough for any message. */
+const ERROR_BODY_LIMIT = 64 * 1024;
+
+/** Sends one request and observes its answer to the end. Never throws: every failure is a sample with its class. */
+export function streamRequest(plan: RequestPlan, context: RequestContext): Promise<RequestSample> {
+  return new Promise((resolve) => new Observation(plan, context, resolve).start());
+}
+
+/** A socket read: when its bytes arrived, and the bytes, to be parsed later. */
+interface Read {
+  atMs: number;
+  index: number;
+  bytes: Buffer;
+}
+
+/**
+ * Undici's handler of one request.
+ * Bytes are stamped in the read that brought them and parsed in the next turn of the loop, so that parsing one
+ * stream does not delay the stamps of another.
+ */
+class Observation implements Dispatcher.DispatchHandler {
+  readonly #context: RequestContext;
+  readonly #sample: RequestSample;
+  readonly #http: HttpRequest;
+  readonly #resolve: (sample: RequestSample) => void;
+  readonly #reader: StreamReader;
+  #controller: Dispatcher.DispatchController | undefined;
+  #headers: Record<string, string> = {};
+  #errorBody: string[] = [];
+  #errorBodyBytes = 0;
+  #reads: Read[] = [];
+  #readIndex = -1;
+  #stampMs: number | undefined;
+  #parseScheduled = false;
+  #lastReadAtMs = 0;
+  #failure: Failure | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #settled = false;
+
+  constructor(plan: RequestPlan, context: RequestContext, resolve: (sample: RequestSample) => void) {
+    this.#context = context;
+    this.#resolve = resolve;
+    this.#http = plan.http;
+    this.#reader = context.engine.reader(context.endpoint.api);
+    const { http: _, ...planned } = plan;
+    this.#sample = {
+      ...planned,
+      endpointId: context.endpoint.id,
+      side: context.endpoint.side,
+      events: { atMs: [], readIndex: [] },
+      outcome: "ok",
+    };
+  }
+
+  start(): void {
+    const { connection, endpoint, signal, apiKey } = this.#context;
+    if (signal.aborted)
+      return this.#settle({ class: "aborted", detail: "the run was stopped before the request was sent" });
+    signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#armTimer();
+    const prefix = new URL(endpoint.baseUrl).pathname.replace(/\/$/, "");
+    const headers: Record<string, string> = { ...this.#http.headers, "x-request-id": this.#sample.id };
+    if (apiKey !== undefined) headers["authorization"] = `Bearer ${apiKey}`;
+    try {
+      const options = {
+        path: prefix + this.#http.path,
+        method: this.#http.method,
+        headers,
+        body: this.#http.body ?? null,
+      };
+      connection.dispatch(options, this);
+    } catch (error) {
+      this.#settle(transportFailure(error));
+    }
+  }
+
+  /** Undici calls this when the request is about to be written to a connected socket: the clock starts here. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    const sentAtMs = this.#now();
+    this.#sample.sentAtMs = sentAtMs;
+    this.#lastReadAtMs = sentAtMs;
+    const opened = this.#context.connection.takeOpened();
+    this.#sample.reusedConnection = opened === undefined;
+    if (opened !== undefined) this.#sample.connectMs = opened;
+    if (this.#failure !== undefined) controller.abort(new Error(this.#failure.detail));
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#stamp();
+    this.#sample.headersAtMs = this.#lastReadAtMs;
+    this.#sample.status = status;
+    this.#headers = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    );
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
+    const atMs = this.#stamp();
+    if (this.#sample.status !== 200) return this.#keepErrorBody(bytes);
+    this.#reads.push({ atMs, index: this.#readIndex, bytes });
+    if (this.#parseScheduled) return;
+    this.#parseScheduled = true;
+    setImmediate(this.#parse);
+  }
+
+  onResponseEnd(): void {
+    this.#stamp();
+    this.#parse();
+    const { engine } = this.#context;
+    const { status } = this.#sample;
+    if (status !== 200) {
+      const answer = { status: status ?? 0, headers: this.#headers, body: this.#errorBody.join("") };
+      return this.#settle(redirected(answer) ?? engine.failure(answer));
+    }
+    const { events, failure } = this.#reader.end();
+    for (const event of events) this.#take(event, this.#lastReadAtMs, this.#readIndex);
+    this.#settle(this.#failure ?? failure);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#parse();
+    this.#settle(this.#failure ?? transportFailure(error));
+  }
+
+  #now(): number {
+    return this.#context.clock.now() - this.#context.originMs;
+  }
+
+  /** One stamp for all that arrives in one socket read: undici hands over each HTTP chunk of a read in the same turn. */
+  #stamp(): number {
+    if (this.#stampMs === undefined) {
+      this.#stampMs = this.#now();
+      this.#lastReadAtMs = this.#stampMs;
+      this.#readIndex += 1;
+      queueMicrotask(() => {
+        this.#stampMs = undefined;
+      });
+    }
+    return this.#stampMs;
+  }
+
+  #parse = (): void => {
+    this.#parseScheduled = false;
+    const reads = this.#reads;
+    this.#reads = [];
+    for (const read of reads) {
+      for (const event of this.#reader.push(read.bytes)) this.#take(event, read.atMs, read.index);
+    }
+  };
+
+  #take(event: Parameters<typeof observe>[1], atMs: number, readIndex: number): void {
+    if (event.failure !== undefined) this.#failure ??= event.failure;
+    else observe(this.#sample, event, atMs, readIndex);
+  }
+
+  #keepErrorBody(bytes: Buffer): void {
+    const room = ERROR_BODY_LIMIT - this.#errorBodyBytes;
+    if (room <= 0) return;
+    this.#errorBodyBytes += bytes.length;
+    this.#errorBody.push(bytes.subarray(0, room).toString("utf8"));
+  }
+
+  #onAbort = (): void =>
+    this.#abandon({ class: "aborted", detail: "the run was stopped before the answer was complete" });
+
+  /** Ends the request from our side. One that has not reached a socket is settled at once; undici reports the others back. */
+  #abandon(failure: Failure): void {
+    if (this.#settled) return;
+    this.#failure ??= failure;
+    if (this.#controller === undefined) this.#settle(failure);
+    else this.#controller.abort(new Error(failure.detail));
+  }
+
+  /** One timer a request: it fires at the nearest limit and looks again, so a token costs no timer work. */
+  #armTimer(): void {
+    const { limitAtMs, failure } = this.#nearestLimit();
+    const wait = limitAtMs - this.#now();
+    if (wait <= 0) return this.#abandon(failure);
+    this.#timer = setTimeout(() => this.#armTimer(), Math.ceil(wait));
+  }
+
+  #nearestLimit(): { limitAtMs: number; failure: Failure } {
+    const { timeouts } = this.#context;
+    const sample = this.#sample;
+    const fromMs = sample.sentAtMs ?? sample.dueAtMs + timeouts.connect;
+    const total = {
+      limitAtMs: fromMs + timeouts.total,
+      failure: { class: "total-timeout", detail: `not complete after ${timeouts.total} ms` } as Failure,
+    };
+    // Connecting has its own limit in the connection; until the request is sent only the whole counts.
+    if (sample.sentAtMs === undefined) return total;
+    const next =
+      sample.firstCountedTokenAtMs === undefined
+        ? {
+            limitAtMs: fromMs + timeouts.first_token,
+            failure: { class: "first-token-timeout", detail: `no token after ${timeouts.first_token} ms` } as Failure,
+          }
+        : {
+            limitAtMs: this.#lastReadAtMs + timeouts.idle,
+            failure: { class: "idle-timeout", detail: `nothing arrived for ${timeouts.idle} ms` } as Failure,
+          };
+    return next.limitAtMs < total.limitAtMs ? next : total;
+  }
+
+  #settle(failure: Failure | undefined): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#context.signal.removeEventListener("abort", this.#onAbort);
+    const sample = this.#sample;
+    sample.endedAtMs = this.#now();
+    countChunks(sample);
+    const seen = failure ?? emptyAnswer(sample);
+    if (seen !== undefined) {
+      sample.outcome = seen.class;
+      sample.failure = seen.class;
+      sample.detail = this.#withoutKey(seen.detail);
+    }
+    this.#resolve(sample);
+  }
+
+  /** An engine or a proxy may quote the request back; the key must not travel further. */
+  #withoutKey(detail: string): string {
+    const { apiKey } = this.#context;
+    return apiKey === undefined || apiKey === "" ? detail : detail.replaceAll(apiKey, "***");
+  }
+}
+
+/** A complete answer without a single token has no TTFT, so it cannot count as measured. */
+function emptyAnswer(sample: RequestSample): Failure | undefined {
+  if (sample.firstTokenAtMs !== undefined) return undefined;
+  return {
+    class: "protocol",
+    detail: `the answer was complete but held no text (finish reason ${sample.finishReason ?? "none"})`,
+  };
+}
+
+function redirected(answer: { status: number; headers: Record<string, string> }): Failure | undefined {
+  if (answer.status < 300 || answer.status >= 400) return undefined;
+  const to = answer.headers["location"] ?? "another address";
+  return {
+    class: "protocol",
+    detail: `redirected (${answer.status}) to ${to}; redirects are not followed, give that URL itself`,
+  };
+}
