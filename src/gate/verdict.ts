@@ -1,0 +1,46 @@
+import type { AbsentEndpoint } from "../model/endpoint.ts";
+import type { RunResult } from "../model/run.ts";
+import type { FailOnKind } from "../model/scenario.ts";
+import { type Check, EXIT_CODES, type Outcome, type Verdict } from "../model/verdict.ts";
+
+/** What can happen to a run that was started, the gravest first, and the word of `fail_on` that makes it red. */
+const KINDS = [
+  { outcome: "infrastructure", kind: "infrastructure" },
+  { outcome: "regression", kind: "regression" },
+  { outcome: "target-missed", kind: "target" },
+  { outcome: "invalid", kind: "invalid" },
+  { outcome: "inconclusive", kind: "inconclusive" },
+] as const satisfies readonly { outcome: Outcome; kind: FailOnKind }[];
+
+export interface VerdictInput {
+  checks: readonly Check[];
+  absent: readonly AbsentEndpoint[];
+  status: RunResult["status"];
+  failOn: readonly FailOnKind[];
+  /** By which signal an aborted run was stopped: 130 for SIGINT (the default), 143 for SIGTERM. */
+  signalExitCode?: 130 | 143;
+}
+
+/**
+ * What a run comes to. The outcome is the gravest thing that happened, red or not. The exit code is that of the gravest
+ * thing that happened *and* is named in `failOn`: a missed target stays red (2) beside an absent engine that is not,
+ * since leaving `infrastructure` out of `failOn` must not hide the target. Nothing red exits 0.
+ * An aborted run is always red, and a run without a single check is infrastructure: there was nothing to measure.
+ */
+export function decideVerdict({ checks, absent, status, failOn, signalExitCode = 130 }: VerdictInput): Verdict {
+  const judged = [...checks];
+  if (status === "aborted") return { outcome: "aborted", exitCode: signalExitCode, checks: judged };
+  const nothingMeasured = checks.length === 0;
+  const requiredAbsent = absent.some(({ required }) => required);
+  const happened = KINDS.filter(({ outcome }) =>
+    outcome === "infrastructure"
+      ? nothingMeasured || requiredAbsent
+      : checks.some((check) => check.outcome === outcome),
+  );
+  const red = happened.find(({ kind }) => failOn.includes(kind));
+  return {
+    outcome: happened[0]?.outcome ?? "pass",
+    exitCode: red === undefined ? 0 : EXIT_CODES[red.outcome],
+    checks: judged,
+  };
+}

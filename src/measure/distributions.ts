@@ -1,0 +1,52 @@
+import type { MetricId } from "../model/metrics.ts";
+import type { RequestSample } from "../model/sample.ts";
+import { clusteredDistribution, type Distribution, distributionOf } from "../stats/distribution.ts";
+import { e2eMs, eachChunkGap, eachTokenGap, tpotMs, ttftMs } from "./metrics-of-sample.ts";
+
+/** The raw values behind the metrics that have percentiles; a metric without a single value is absent. */
+export type Distributions = Partial<Record<MetricId, Distribution>>;
+
+/** `requests` are those whose latency counts; the failed among them have no values. */
+export function distributionsOf(requests: readonly RequestSample[]): Distributions {
+  const all: [MetricId, Distribution | undefined][] = [
+    ["ttft_ms", onePerRequest(requests, ttftMs)],
+    ["tpot_ms", onePerRequest(requests, tpotMs)],
+    ["itl_ms", manyPerRequest(requests, eachTokenGap)],
+    ["chunk_gap_ms", manyPerRequest(requests, eachChunkGap)],
+    ["e2e_ms", onePerRequest(requests, e2eMs)],
+  ];
+  return Object.fromEntries(all.flatMap(([metric, values]) => (values === undefined ? [] : [[metric, values]])));
+}
+
+function onePerRequest(
+  requests: readonly RequestSample[],
+  metric: (sample: RequestSample) => number | undefined,
+): Distribution | undefined {
+  const values = new Float64Array(requests.length);
+  let n = 0;
+  for (const request of requests) {
+    const value = metric(request);
+    if (value !== undefined && Number.isFinite(value)) values[n++] = value;
+  }
+  return distributionOf(values.slice(0, n));
+}
+
+type EachGap = (sample: RequestSample, gap: (ms: number, tokens?: number) => void) => void;
+
+/** The gaps of one request share its queue and its batch: together they are one observation. */
+function manyPerRequest(requests: readonly RequestSample[], eachGap: EachGap): Distribution | undefined {
+  const most = requests.reduce((sum, { events }) => sum + events.atMs.length, 0);
+  const values = new Float64Array(most);
+  const weights = new Float64Array(most);
+  let n = 0;
+  let observations = 0;
+  for (const request of requests) {
+    const before = n;
+    eachGap(request, (ms, tokens = 1) => {
+      values[n] = ms;
+      weights[n++] = tokens;
+    });
+    if (n > before) observations += 1;
+  }
+  return clusteredDistribution(values.subarray(0, n), weights.subarray(0, n), observations);
+}

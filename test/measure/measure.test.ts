@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { measureRepeat, type RepeatToMeasure } from "../../src/measure/measure.ts";
+import type { RequestSample } from "../../src/model/sample.ts";
+import type { Target } from "../../src/model/scenario.ts";
+import { failed, sample } from "./samples.ts";
+
+function measured(samples: RequestSample[], more: Partial<RepeatToMeasure> = {}) {
+  const window = { fromMs: 0, toMs: 10_000 };
+  const common = { endpointId: "vllm", scenario: "light", kind: "load", repeat: 0, users: 1, targets: [] } as const;
+  return measureRepeat({ ...common, window, samples, ...more });
+}
+
+const hundred = Array.from({ length: 100 }, (_, at) => sample(at * 100, [at + 1, at + 11, at + 21]));
+
+test("percentiles of a hundred requests are their ranks, with their exact intervals", () => {
+  const { metrics, counts } = measured(hundred).repeat;
+  expect(counts).toMatchObject({ due: 100, ok: 100, failed: 0, retried: 0, inputTokens: 2000, outputTokens: 300 });
+  expect(metrics.ttft_ms).toMatchObject({
+    n: 100,
+    min: 1,
+    max: 100,
+    p50: { value: 50, low: 40, high: 61 },
+    p95: { value: 95 },
+    p99: { needed: 368 },
+  });
+  expect(metrics.ttft_ms?.mean.value).toBeCloseTo(50.5, 10);
+  expect(metrics.e2e_ms?.p50.value).toBe(70);
+  expect(metrics.tpot_ms?.p50).toEqual({ value: 10, low: 10, high: 10 });
+  expect(metrics.itl_ms?.n).toBe(100);
+});
+
+test("rates are what arrived inside the window over its width", () => {
+  const { metrics } = measured(hundred, { window: { fromMs: 0, toMs: 5000 } }).repeat;
+  expect(metrics.requests_per_second?.mean.value).toBe(50 / 5);
+  expect(metrics.tokens_per_second?.mean.value).toBe(150 / 5);
+  expect(metrics.tokens_per_second?.p95).toEqual({});
+});
+
+test("latencies are of requests sent inside the window, success is of all", () => {
+  const { metrics, counts } = measured([failed(0, "server", { turn: -1 }), ...hundred], {
+    window: { fromMs: 5000, toMs: 9990 },
+  }).repeat;
+  expect(metrics.ttft_ms).toMatchObject({ n: 50, min: 51 });
+  expect(counts).toMatchObject({ due: 101, ok: 100, failed: 1 });
+});
+
+test("failures count by class against what was due, and never enter a latency", () => {
+  const samples = [sample(0, [50, 60]), failed(1, "server"), failed(2, "server"), failed(3, "idle-timeout")];
+  const { metrics, counts } = measured(samples).repeat;
+  expect(counts).toMatchObject({ due: 4, ok: 1, failed: 3, failures: { server: 2, "idle-timeout": 1 } });
+  expect(metrics.success_rate).toMatchObject({ n: 4, mean: { value: 0.25 } });
+  expect(metrics.ttft_ms?.n).toBe(1);
+});
+
+test("a request that was tried again counts once, by its last attempt", () => {
+  const samples = [
+    failed(0, "server", { turn: 1 }),
+    failed(60, "server", { turn: 1, attempt: 2 }),
+    sample(120, [40, 50], { turn: 1, attempt: 3 }),
+    failed(200, "server", { turn: 2 }),
+    failed(260, "overloaded", { turn: 2, attempt: 2 }),
+  ];
+  const { counts, metrics } = measured(samples).repeat;
+  expect(counts).toMatchObject({ due: 2, ok: 1, failed: 1, failures: { overloaded: 1 }, retried: 3 });
+  expect(metrics.ttft_ms).toMatchObject({ n: 1, min: 40 });
+});
+
+test("warm-up is counted apart and measured nowhere", () => {
+  const samples = [
+    sample(0, [900], { phase: "warmup" }),
+    failed(0, "server", { phase: "warmup" }),
+    sample(100, [50, 60]),
+  ];
+  const { counts, metrics } = measured(samples).repeat;
+  expect(counts).toMatchObject({ due: 1, warmup: 2, warmupFailed: 1 });
+  expect(metrics.ttft_ms?.max).toBe(50);
+});
+
+test("without a success there are no latencies and no rates, only a success rate of 0", () => {
+  const { metrics } = measured([failed(0, "refused"), failed(1, "refused")]).repeat;
+  expect(Object.keys(metrics)).toEqual(["success_rate"]);
+  expect(metrics.success_rate?.mean.value).toBe(0);
+});
+
+test("without a request there is no metric, and never a NaN", () => {
+  const { repeat } = measured([], { window: { fromMs: 0, toMs: 0 } });
+  expect(repeat.metrics).toEqual({});
+  expect(JSON.stringify(measured([sample(0, [5])], { window: { fromMs: 0, toMs: 0 } }).repeat)).not.toMatch(/NaN|null/);
+});
+
+test("attainment and goodput exist only with targets of a request, and failures count against them", () => {
+  const targets: Target[] = [
+    { metric: "ttft_ms", statistic: "p50", limit: 50 },
+    { metric: "tokens_per_second", statistic: "mean", limit: 1 },
+  ];
+  const { metrics } = measured([...hundred, ...[1, 2, 3, 4].map((turn) => failed(0, "server", { turn }))], {
+    targets,
+  }).repeat;
+  expect(metrics.slo_attainment?.mean.value).toBeCloseTo(50 / 104, 12);
+  expect(metrics.goodput?.mean.value).toBe(5);
+  const rateOnly = measured(hundred, { targets: targets.slice(1) }).repeat;
+  expect(rateOnly.metrics.slo_attainment).toBeUndefined();
+});
+
+test("few requests have a median without an interval and say what a p95 needs", () => {
+  const { metrics } = measured(hundred.slice(0, 3)).repeat;
+  expect(metrics.ttft_ms).toMatchObject({ p50: { value: 2 }, p95: { needed: 72 }, p99: { needed: 368 } });
+  expect(metrics.ttft_ms?.mean).toEqual({ value: 2 });
+});
+
+test("many gaps of few requests have a p95, but no interval, since they hang together", () => {
+  const events = Array.from({ length: 101 }, (_, at) => 50 + at * 10);
+  const { metrics } = measured([0, 1, 2].map((at) => sample(at, events))).repeat;
+  expect(metrics.itl_ms).toMatchObject({ n: 3, p95: { value: 10 }, mean: { value: 10 } });
+  expect(metrics.itl_ms?.p95.high).toBeUndefined();
+});
+
+test("a run that was stopped says so", () => {
+  expect(measured([sample(0, [5]), failed(1, "aborted")]).repeat.aborted).toBe(true);
+  expect(measured([sample(0, [5])]).repeat.aborted).toBe(false);
+  expect(measured([sample(0, [5])], { aborted: true }).repeat.aborted).toBe(true);
+});
+
+test("half a million requests are measured without running out of stack or time", () => {
+  const events = { atMs: [10, 20], readIndex: [0, 1] };
+  const base = sample(0, [10, 20]);
+  const many = Array.from({ length: 500_000 }, (_, turn): RequestSample => ({ ...base, turn, events }));
+  expect(measured(many).repeat.metrics.ttft_ms?.n).toBe(500_000);
+});
