@@ -1,0 +1,84 @@
+import type { Annotation } from "../model/report.ts";
+import type { RunResult } from "../model/run.ts";
+import type { Check, CheckOutcome, Verdict } from "../model/verdict.ts";
+import { groupFailures } from "./failure-examples.ts";
+import { countOf, formatCount } from "./format.ts";
+import { clip, plainText } from "./plain-text.ts";
+import { checkSentence, withoutStop, worstFirst } from "./words.ts";
+
+/** GitHub cuts the message of an annotation here (actions/runner, ExecutionContext.cs); we stay below it. */
+const MESSAGE_LIMIT = 4000;
+const LINES_SHOWN = 8;
+
+/**
+ * One annotation for each kind of finding, never one a metric: a step shows ten of a level, a job fifty.
+ * At most eight in all.
+ */
+export function buildAnnotations(run: RunResult, verdict: Verdict): Annotation[] {
+  const red = verdict.exitCode !== 0;
+  const required = run.absent.filter((absent) => absent.required);
+  const optional = run.absent.filter((absent) => !absent.required);
+  const lines = (absent: typeof run.absent) =>
+    absent.map(({ id, reason, hint }) => `${id}: ${withoutStop(reason)}. ${hint}`);
+  return [
+    ...checksAnnotation(
+      "target-missed",
+      red && verdict.outcome === "target-missed" ? "error" : "warning",
+      verdict.checks,
+    ),
+    ...checksAnnotation("invalid", red ? "error" : "warning", verdict.checks),
+    ...checksAnnotation("inconclusive", "notice", verdict.checks),
+    ...summarise(red ? "error" : "warning", "required engine not measured", lines(required)),
+    ...summarise("warning", "optional engine not measured", lines(optional)),
+    ...summarise("warning", "class of failure", failureLines(run)),
+    ...summarise("warning", "warning", worthSaying(run.warnings)),
+    ...(verdict.outcome === "aborted"
+      ? summarise("warning", "run stopped before its end", ["What was measured is kept."])
+      : []),
+  ];
+}
+
+/** That there was one run is true of nearly every run: the report says it, an annotation would be noise. */
+function worthSaying(warnings: RunResult["warnings"]): string[] {
+  return warnings.filter(({ code }) => code !== "one-run").map(({ message }) => message);
+}
+
+const CHECK_TITLES: Record<CheckOutcome, string> = {
+  "target-missed": "target missed",
+  invalid: "invalid measurement",
+  inconclusive: "undecided target",
+  pass: "target met",
+};
+
+function checksAnnotation(outcome: CheckOutcome, level: Annotation["level"], checks: readonly Check[]): Annotation[] {
+  const lines = worstFirst(checks)
+    .filter((check) => check.outcome === outcome)
+    .map((check) => (outcome === "invalid" ? check.reason : `${checkSentence(check)}.`));
+  return summarise(level, CHECK_TITLES[outcome], lines);
+}
+
+function failureLines(run: RunResult): string[] {
+  return groupFailures(run).map(({ class: name, count, places }) => {
+    const where = [...new Set(places.map((place) => place.endpointId))].join(", ");
+    return `${name}: ${countOf(count, "request")} (${where})`;
+  });
+}
+
+function summarise(level: Annotation["level"], kind: string, lines: readonly string[]): Annotation[] {
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, LINES_SHOWN).map((line) => clip(plainText(line), 450));
+  if (lines.length > LINES_SHOWN) shown.push(`and ${formatCount(lines.length - LINES_SHOWN)} more, see the summary`);
+  const title = lines.length === 1 ? `1 ${kind}` : `${formatCount(lines.length)} ${plural(kind)}`;
+  return [{ level, title: `llm-latency-gate: ${title}`, message: clip(shown.join("\n"), MESSAGE_LIMIT) }];
+}
+
+/** The first noun of the kind takes the plural: `targets missed`, `classes of failure`. */
+function plural(kind: string): string {
+  const irregular: Record<string, string> = {
+    "class of failure": "classes of failure",
+    "required engine not measured": "required engines not measured",
+    "optional engine not measured": "optional engines not measured",
+    "target missed": "targets missed",
+  };
+  return irregular[kind] ?? `${kind}s`;
+}

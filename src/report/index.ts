@@ -1,0 +1,18 @@
+import type { Report } from "../model/report.ts";
+import { renderCsv } from "./csv.ts";
+import { renderJson } from "./json.ts";
+import { renderMarkdown } from "./markdown.ts";
+
+export type ReportFormat = "json" | "csv" | "markdown";
+
+/** What `--format` offers; the terminal's own rendering is the default and needs the terminal's width. */
+export const RENDERERS: Record<ReportFormat, (report: Report) => string> = {
+  json: renderJson,
+  csv: renderCsv,
+  markdown: (report) => renderMarkdown(report),
+};
+
+/** The files of a result directory that are renderings of its report, by name. */
+export function renderFiles(report: Report): Record<string, string> {
+  return { "report.json": renderJson(report), "summary.md": renderMarkdown(report), "metrics.csv": renderCsv(report) };
+}

@@ -1,0 +1,160 @@
+import { METRICS, type MetricId } from "../model/metrics.ts";
+import type { Cell, Column, Table, Tone } from "../model/report.ts";
+import type { MetricResult, RepeatResult, RunResult } from "../model/run.ts";
+import type { Check, CheckOutcome } from "../model/verdict.ts";
+import { countOf, formatCount, formatInterval, formatPercent, formatValue, NOTHING } from "./format.ts";
+import { plainText } from "./plain-text.ts";
+import { ruleKey } from "./tables.ts";
+import { CHECK_WORDS, runValue } from "./words.ts";
+
+/** One table a test: a row for each engine (and repeat), a column for each metric that was measured. */
+export function resultsTables(run: RunResult, checks: readonly Check[]): Table[] {
+  const scenarios = [...new Set(run.repeats.map((repeat) => repeat.scenario))];
+  return scenarios.map((scenario, index) => resultsTable(run, scenario, index, checks));
+}
+
+type Statistic = "p50" | "p95" | "p99";
+type Judge = (repeat: RepeatResult, metric: MetricId, statistic: string) => Tone | undefined;
+
+interface ResultColumn extends Column {
+  cell(repeat: RepeatResult): Cell;
+}
+
+function resultsTable(run: RunResult, scenario: string, index: number, checks: readonly Check[]): Table {
+  const repeats = run.repeats.filter((repeat) => repeat.scenario === scenario);
+  const columns = resultColumns(repeats, judgeBy(checks));
+  const several = new Set(repeats.map((repeat) => repeat.endpointId)).size < repeats.length;
+  const absent = run.absent.map(({ id, required }): Cell[] => [
+    { text: plainText(id), tone: required ? "bad" : "unsure" },
+    ...columns.map((): Cell => ({ text: NOTHING, tone: "dim" })),
+  ]);
+  return {
+    id: `results-${index + 1}`,
+    title: `${plainText(scenario)}: ${loadText(repeats)}, latencies in ms`,
+    columns: [
+      { label: "engine", align: "left" },
+      ...columns.map(
+        ({ label, align, optional }): Column => ({ label, align, ...(optional === undefined ? {} : { optional }) }),
+      ),
+    ],
+    rows: [
+      ...repeats.map((repeat) => [
+        engineCell(repeat, several, checks),
+        ...columns.map((column) => column.cell(repeat)),
+      ]),
+      ...absent,
+    ],
+  };
+}
+
+function loadText([first]: readonly RepeatResult[]): string {
+  return first === undefined || first.kind === "ttft" ? "one request at a time" : countOf(first.users, "user");
+}
+
+function engineCell(
+  { endpointId, scenario, repeat, aborted }: RepeatResult,
+  several: boolean,
+  checks: readonly Check[],
+): Cell {
+  const outcomes = checks
+    .filter(({ rule }) => rule.endpointId === endpointId && rule.scenario === scenario)
+    .map(({ outcome }) => outcome);
+  const worst = (["target-missed", "invalid", "inconclusive", "pass"] as CheckOutcome[]).find((one) =>
+    outcomes.includes(one),
+  );
+  const text = `${plainText(endpointId)}${several ? ` #${repeat}` : ""}`;
+  if (aborted) return { text, tone: "unsure", detail: "cut short" };
+  return worst === undefined ? { text } : { text, tone: CHECK_WORDS[worst].tone };
+}
+
+function judgeBy(checks: readonly Check[]): Judge {
+  const tones = new Map(
+    checks.map(({ rule, outcome }) => [
+      ruleKey(rule.endpointId, rule.scenario, rule.metric, rule.statistic),
+      CHECK_WORDS[outcome].tone,
+    ]),
+  );
+  return ({ endpointId, scenario }, metric, statistic) => tones.get(ruleKey(endpointId, scenario, metric, statistic));
+}
+
+/**
+ * The columns in their order; `optional` says which go first where space is short: the percentiles that are least
+ * sure, then what another column nearly tells. A metric that nobody has gets no column.
+ */
+function resultColumns(repeats: readonly RepeatResult[], judge: Judge): ResultColumn[] {
+  const stream: MetricId = everyStreamHasItl(repeats) ? "itl_ms" : "chunk_gap_ms";
+  const columns: [MetricId, ResultColumn][] = [
+    ["ttft_ms", percentileColumn("ttft_ms", "p50", judge)],
+    ["ttft_ms", percentileColumn("ttft_ms", "p95", judge, 7)],
+    ["ttft_ms", percentileColumn("ttft_ms", "p99", judge, 1)],
+    ["tpot_ms", percentileColumn("tpot_ms", "p50", judge, 6)],
+    [stream, percentileColumn(stream, "p99", judge, 2)],
+    ["e2e_ms", percentileColumn("e2e_ms", "p50", judge, 4)],
+    ["e2e_ms", percentileColumn("e2e_ms", "p95", judge, 8)],
+    ["tokens_per_second", rateColumn("tokens_per_second", "tokens/s", judge, 5)],
+    ["requests_per_second", rateColumn("requests_per_second", "req/s", judge, 3)],
+  ];
+  const measured = columns.filter(([metric]) => repeats.some((repeat) => repeat.metrics[metric] !== undefined));
+  return [...measured.map(([, column]) => column), successColumn(judge), sizeColumn()];
+}
+
+/** Token-weighted and plain gaps are two quantities: a column holds one of them for all engines, never a mixture. */
+function everyStreamHasItl(repeats: readonly RepeatResult[]): boolean {
+  return repeats.every(({ metrics }) => metrics.itl_ms !== undefined || metrics.chunk_gap_ms === undefined);
+}
+
+function percentileColumn(metric: MetricId, statistic: Statistic, judge: Judge, optional?: number): ResultColumn {
+  return {
+    label: `${METRICS[metric].label} ${statistic}`,
+    align: "right",
+    ...(optional === undefined ? {} : { optional }),
+    cell: (repeat) =>
+      estimateCell(repeat.metrics[metric], statistic, METRICS[metric].unit, judge(repeat, metric, statistic)),
+  };
+}
+
+function estimateCell(
+  result: MetricResult | undefined,
+  statistic: Statistic,
+  unit: "ms" | "tokens/s" | "requests/s" | "fraction",
+  tone?: Tone,
+): Cell {
+  const estimate = result?.[statistic];
+  if (estimate?.value === undefined) {
+    return { text: estimate?.needed === undefined ? NOTHING : `n<${estimate.needed}`, tone: "dim" };
+  }
+  const interval = formatInterval(estimate, unit);
+  return {
+    text: formatValue(estimate.value, unit),
+    ...(tone === undefined ? {} : { tone }),
+    ...(interval === undefined ? {} : { detail: interval }),
+  };
+}
+
+function rateColumn(metric: MetricId, label: string, judge: Judge, optional: number): ResultColumn {
+  const cell = (repeat: RepeatResult): Cell => {
+    const value = runValue(repeat, metric);
+    if (value === undefined) return { text: NOTHING, tone: "dim" };
+    const tone = judge(repeat, metric, "value");
+    return { text: formatValue(value, METRICS[metric].unit), ...(tone === undefined ? {} : { tone }) };
+  };
+  return { label, align: "right", optional, cell };
+}
+
+function successColumn(judge: Judge): ResultColumn {
+  const cell = (repeat: RepeatResult): Cell => {
+    const { ok, due, failed } = repeat.counts;
+    if (due === 0) return { text: NOTHING, tone: "dim" };
+    const tone = judge(repeat, "success_rate", "value");
+    return {
+      text: formatPercent(ok / due),
+      ...(tone === undefined ? {} : { tone }),
+      ...(failed === 0 ? {} : { detail: `${formatCount(failed)} failed` }),
+    };
+  };
+  return { label: "success", align: "right", cell };
+}
+
+function sizeColumn(): ResultColumn {
+  return { label: "n", align: "right", optional: 9, cell: ({ counts }) => ({ text: formatCount(counts.due) }) };
+}
