@@ -1,0 +1,57 @@
+import { Client } from "undici";
+import type { Probe } from "../deps.ts";
+import { transportFailure } from "../engines/transport.ts";
+import type { Failure } from "../model/failures.ts";
+import type { HttpAnswer, HttpRequest } from "../model/http.ts";
+
+/** A server that takes longer for such questions is not ready. */
+const TIMEOUT_MS = 5_000;
+
+/** Enough for every probe's answer (`/api/show` has 17 KB); a larger one is cut, not refused. */
+const BODY_LIMIT = 256 * 1024;
+
+/** Asks a server who it is: no generation, no key, no redirects, one connection. Never throws. */
+export const probe: Probe = async (baseUrl, requests, signal) => {
+  const { origin, pathname } = new URL(baseUrl);
+  const client = new Client(origin, { connect: { timeout: TIMEOUT_MS, allowH2: false }, pipelining: 1 });
+  const answers: Record<string, HttpAnswer> = {};
+  let failure: Failure | undefined;
+  try {
+    for (const request of requests) {
+      try {
+        answers[request.path] = await ask(client, pathname.replace(/\/$/, "") + request.path, request, signal);
+      } catch (error) {
+        failure ??= transportFailure(error);
+        // A server that cannot be reached for one question cannot be reached for the next.
+        if (Object.keys(answers).length === 0) break;
+      }
+    }
+  } finally {
+    await client.destroy();
+  }
+  return Object.keys(answers).length === 0 && failure !== undefined ? { answers, failure } : { answers };
+};
+
+async function ask(client: Client, path: string, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  const { statusCode, headers, body } = await client.request({
+    path,
+    method: request.method,
+    headers: request.headers,
+    body: request.body ?? null,
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+    signal,
+  });
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body as AsyncIterable<Buffer>) {
+    parts.push(part);
+    size += part.length;
+    if (size > BODY_LIMIT) break;
+  }
+  return {
+    status: statusCode,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
+    body: Buffer.concat(parts).subarray(0, BODY_LIMIT).toString("utf8"),
+  };
+}
