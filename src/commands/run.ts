@@ -1,0 +1,112 @@
+import { resolve } from "node:path";
+import type { Deps } from "../deps.ts";
+import { ConfigurationError, InfrastructureError } from "../errors.ts";
+import { plannedTests } from "../load/plan.ts";
+import { ENGINE_IDS, type Scenario } from "../model/scenario.ts";
+import { type RunOutput, runPipeline } from "../pipeline.ts";
+import { formatDuration } from "../report/format.ts";
+import { estimateRun } from "../scenario/estimate.ts";
+import { requireKeys } from "../scenario/keys.ts";
+import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
+import type { Overrides } from "../scenario/overrides.ts";
+import { PRESETS, type Preset } from "../scenario/presets.ts";
+
+export interface RunRequest {
+  preset: Preset;
+  configPath?: string;
+  overrides: Overrides;
+  outputDir: string;
+  /** Names that may be used as API keys; undefined where the user's own shell decides. */
+  allowedEnv?: readonly string[];
+  notices?: readonly string[];
+  /** Time of one request for the estimate, where it is known. */
+  perRequestMs?: number;
+}
+
+/** A preset by its name. Throws ConfigurationError that lists them. */
+export function presetNamed(name: string): Preset {
+  const preset = PRESETS.find((known) => known === name);
+  if (preset === undefined)
+    throw new ConfigurationError(`there is no preset "${name}"; there are ${PRESETS.join(", ")}`);
+  return preset;
+}
+
+/** The scenario that a run would use, with everything checked that can be checked before anything is sent. */
+export async function prepareRun(request: RunRequest, deps: Deps): Promise<LoadedScenario> {
+  const { preset, configPath, overrides, perRequestMs } = request;
+  const loaded = await loadScenario({
+    preset,
+    overrides,
+    deps,
+    ...(configPath === undefined ? {} : { configPath }),
+    ...(perRequestMs === undefined ? {} : { perRequestMs }),
+  });
+  const { scenario } = loaded;
+  if (Object.keys(scenario.services.manual_urls).length === 0) {
+    throw new InfrastructureError("there is nothing to measure: the scenario names no engine", {
+      hint: "Give services.manual_urls a URL (vllm, tgi, ollama or openai) in llm-latency-gate.yaml; `llm-latency-gate init` writes one to start with.",
+    });
+  }
+  refuseForeignKeys(scenario, request.allowedEnv);
+  requireKeys(scenario, deps.env);
+  return loaded;
+}
+
+/** What it will do and how long that takes, then the whole walk. */
+export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
+  const loaded = await prepareRun(request, deps);
+  const { scenario } = loaded;
+  const { lines, estimatedSeconds } = describePlan(scenario, request.perRequestMs);
+  deps.progress({ kind: "plan", lines, estimatedSeconds });
+  for (const { message } of loaded.warnings) deps.log.warn(message);
+  const outputDir = resolve(deps.cwd, request.outputDir);
+  return runPipeline(
+    { loaded, outputDir, notices: request.notices ?? [], apiKeys: apiKeysOf(scenario, deps.env) },
+    deps,
+  );
+}
+
+/** The plan of a run in lines for people. */
+export function describePlan(scenario: Scenario, perRequestMs?: number): { lines: string[]; estimatedSeconds: number } {
+  const engines = ENGINE_IDS.filter((id) => scenario.services.manual_urls[id] !== undefined);
+  const estimate = estimateRun(scenario, engines.length, perRequestMs);
+  const tests = plannedTests(scenario).map(({ loop }) => {
+    const limits = [
+      ...(loop.durationMs === undefined ? [] : [formatDuration(loop.durationMs)]),
+      ...(loop.requests === undefined ? [] : [`${loop.requests} requests`]),
+    ];
+    return `${loop.scenario} (${loop.users} ${loop.users === 1 ? "user" : "users"}, ${limits.join(", at most ")})`;
+  });
+  return {
+    lines: [
+      `${scenario.benchmark.name}: ${engines.join(", ")}`,
+      `tests: ${tests.join(", ")}; each engine in turn, about ${formatDuration(estimate.seconds * 1000)} in all`,
+    ],
+    estimatedSeconds: estimate.seconds,
+  };
+}
+
+/** In the action a pull request could name any variable of the job, so only those that the workflow lists are read. */
+function refuseForeignKeys({ services }: Scenario, allowed: readonly string[] | undefined): void {
+  if (allowed === undefined) return;
+  const foreign = Object.entries(services.api_key_env).filter(([, name]) => !allowed.includes(name));
+  if (foreign.length === 0) return;
+  throw new ConfigurationError(
+    foreign
+      .map(
+        ([engine, name]) => `services.api_key_env.${engine} names ${name}, which the input allowed-env does not list`,
+      )
+      .join("\n"),
+    { hint: `Add it to the workflow: \`allowed-env: ${foreign.map(([, name]) => name).join(", ")}\`.` },
+  );
+}
+
+/** The keys by engine, from the environment. */
+export function apiKeysOf({ services }: Scenario, env: Deps["env"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(services.api_key_env).flatMap(([engine, name]) => {
+      const value = env[name]?.trim();
+      return value ? [[engine, value]] : [];
+    }),
+  );
+}

@@ -1,0 +1,116 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { access, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Clock, Deps, Files, Log } from "./deps.ts";
+import { probe } from "./discovery/probe.ts";
+import { ROLE_VARIABLE, startSimulatorProcess } from "./simulator/spawn.ts";
+import { resultsOnDisk } from "./store/directory.ts";
+
+export { ROLE_VARIABLE };
+
+/** The machine that we run on, as both entries use it. Edge: everything here touches the outside. */
+export type HostOptions = Pick<Deps, "log" | "progress" | "signal" | "ci"> & {
+  /** The script that Node was started with; processes of other roles start it again. */
+  entry: string;
+};
+
+export function hostDeps({ entry, ...given }: HostOptions): Deps {
+  return {
+    ...given,
+    clock,
+    env: process.env,
+    cwd: process.cwd(),
+    files,
+    nonce: () => randomBytes(6).toString("hex"),
+    client: `node ${process.versions.node} ${process.platform} ${process.arch}`,
+    gitCommit,
+    probe,
+    results: resultsOnDisk(gitCommit),
+    startSimulators: (options) => startSimulatorProcess(entry, options),
+  };
+}
+
+const clock: Clock = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
+};
+
+const files: Files = {
+  read: (path) => readFile(path).catch(absentIsUndefined),
+  size: async (path) => (await stat(path).catch(absentIsUndefined))?.size,
+  exists: (path) =>
+    access(path).then(
+      () => true,
+      () => false,
+    ),
+  async write(path, text) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  },
+};
+
+function absentIsUndefined(error: NodeJS.ErrnoException): undefined {
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+  throw error;
+}
+
+function gitCommit(): Promise<string | undefined> {
+  if (process.env["GITHUB_SHA"]) return Promise.resolve(process.env["GITHUB_SHA"]);
+  return new Promise((resolve) =>
+    execFile("git", ["rev-parse", "HEAD"], { timeout: 5_000 }, (error, stdout) =>
+      resolve(error ? undefined : stdout.trim()),
+    ),
+  );
+}
+
+/** Why the run was stopped from outside, as the reason of the abort signal. */
+export class StopRequest extends Error {
+  readonly exitCode: 130 | 143;
+
+  constructor(signal: "SIGINT" | "SIGTERM") {
+    super(`stopped by ${signal}`);
+    this.exitCode = signal === "SIGINT" ? 130 : 143;
+  }
+}
+
+/** The first Ctrl-C or SIGTERM stops the run and keeps what was measured; the second ends the process at once. */
+export function stopOnSignals(onFirst: (request: StopRequest) => void): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      const request = new StopRequest(name);
+      if (controller.signal.aborted) process.exit(request.exitCode);
+      onFirst(request);
+      controller.abort(request);
+    });
+  }
+  return controller.signal;
+}
+
+/** GitHub, GitLab and nearly every other CI set `CI`; an empty or false one means a person. */
+export function inCi(env: Deps["env"]): boolean {
+  return Boolean(env["CI"]) && env["CI"] !== "false" && env["CI"] !== "0";
+}
+
+/** no-color.org: any value but the empty one turns colours off; else a terminal gets them. */
+export function wantsColor(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+}
+
+export type LogLevel = "quiet" | "normal" | "verbose";
+
+/** A log on stderr, since stdout carries only results. */
+export function logTo(write: (line: string) => void, level: LogLevel): Log {
+  const unless = (silent: boolean) => (message: string) => {
+    if (!silent) write(message);
+  };
+  return {
+    debug: unless(level !== "verbose"),
+    info: unless(level === "quiet"),
+    warn: (message) => write(`warning: ${message}`),
+    error: (message) => write(`error: ${message}`),
+  };
+}
