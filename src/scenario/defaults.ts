@@ -1,0 +1,58 @@
+import type { LoadTest, Scenario, StatisticId, TargetMetric } from "../model/scenario.ts";
+
+/** The only place where defaults live. They suit somebody who has a server and no opinion yet. */
+
+/** Short questions of different kinds, so that no single style of answer decides; none needs knowledge of a date. */
+const PROMPTS = [
+  "Explain in three sentences why the sky looks blue during the day and red in the evening.",
+  "Write a polite message to a colleague, asking to move our meeting from Tuesday to Thursday afternoon.",
+  "List five things to check before deploying a web service to production, with one line of explanation each.",
+  "Write a function in Python that returns the n-th Fibonacci number without recursion, and explain how it works.",
+  "A train leaves at 14:10 and arrives at 16:45. How long is the journey? Show each step of the calculation.",
+  "Translate into German and then into French: The quick response of the support team solved our problem.",
+  "Summarise the advantages and disadvantages of working from home for a small software company.",
+  "Tell a short story about a lighthouse keeper who finds a letter in a bottle.",
+  "What is the difference between a process and a thread? Answer for someone who has just started to program.",
+  'Turn this note into JSON with the keys name, city and age: "Maria, 34 years old, lives in Lisbon."',
+];
+
+/** A complete scenario without load tests: those come from a preset or a file. */
+export const DEFAULTS: Scenario = {
+  benchmark: { name: "LLM latency benchmark", description: "" },
+  services: {
+    manual_urls: {},
+    models: {},
+    api_key_env: {},
+    api: { vllm: "chat", tgi: "generate", ollama: "chat", openai: "chat" },
+  },
+  requests: {
+    max_tokens: 128,
+    force_length: true,
+    temperature: 0,
+    prompts: PROMPTS,
+    cache: "cold",
+    seed: 42,
+    retries: 0,
+    timeouts_ms: { connect: 5000, first_token: 60_000, idle: 30_000, total: 300_000 },
+  },
+  test_scenarios: { ttft: { enabled: true, iterations: 10, warmup: 1, targets: [] }, load_tests: [] },
+  targets: { success_rate: 0.99 },
+  gate: {
+    fail_on: ["regression", "target", "invalid", "infrastructure"],
+    winner_weights: { ttft: 0.4, e2e: 0.3, throughput: 0.2, reliability: 0.1 },
+  },
+};
+
+/** What a load test does where its item in the list says nothing. */
+export const LOAD_TEST_DEFAULTS = {
+  think_time_ms: 0,
+  ramp_seconds: 0,
+  warmup_waves: 1,
+  metric: "e2e_ms",
+  targets: [],
+} as const satisfies Partial<LoadTest>;
+
+/** A rate has one value a run; of a latency, people mean the p95. */
+export function defaultStatistic(metric: TargetMetric): StatisticId {
+  return metric === "tokens_per_second" || metric === "requests_per_second" ? "mean" : "p95";
+}

@@ -1,0 +1,108 @@
+import { ENGINE_IDS, type EngineId, FAIL_ON_KINDS, type FailOnKind } from "../model/scenario.ts";
+import type { Adjustments } from "./adjust.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import { parseDuration } from "./duration.ts";
+import type { Layer } from "./layer.ts";
+import { layerFromValue, type ParsedLayer } from "./parse-layer.ts";
+import { found, type Problem } from "./problem.ts";
+import type { ScenarioFile } from "./schema.ts";
+
+/** What flags or action inputs say, as they were typed; they are read and checked here. */
+export interface Overrides {
+  /** How messages name them: `--seed` or `input seed`. */
+  source?: "flags" | "inputs";
+  /** Engines to keep: `vllm,tgi`. */
+  services?: string;
+  namespace?: string;
+  /** Load time of each engine: `60m`, `90s`, `1h30m`; a bare number is minutes. It is shared equally among the load tests. */
+  duration?: string;
+  /** Users of the busiest load test; the others keep their proportion to it. */
+  users?: string;
+  seed?: string;
+  /** `regression,target`, or `none`. */
+  failOn?: string;
+  /** What a command sets by itself, such as the URLs of the demo's engines. */
+  values?: ScenarioFile;
+}
+
+export interface ParsedOverrides {
+  layers: Layer[];
+  adjustments: Adjustments;
+  problems: Problem[];
+}
+
+/** The overrides as layers, the strongest of all, and as adjustments of what lies below. */
+export function parseOverrides(overrides: Overrides): ParsedOverrides {
+  const label = (name: string) => (overrides.source === "inputs" ? `input ${name}` : `--${name}`);
+  const result: ParsedOverrides = { layers: [], adjustments: {}, problems: [] };
+  const add = ({ layer, problems }: ParsedLayer) => {
+    if (layer) result.layers.push(layer);
+    result.problems.push(...problems);
+  };
+  if (overrides.values) add(layerFromValue("set by the command", overrides.values));
+  if (overrides.namespace !== undefined) {
+    add(layerFromValue(label("namespace"), { services: { namespace: overrides.namespace } }));
+  }
+  if (overrides.seed !== undefined) {
+    add(layerFromValue(label("seed"), { requests: { seed: numberOrText(overrides.seed) } }));
+  }
+  if (overrides.failOn !== undefined) addFailOn(result, label("fail-on"), overrides.failOn);
+  if (overrides.services !== undefined) addServices(result, label("services"), overrides.services);
+  if (overrides.duration !== undefined) addDuration(result, label("duration"), overrides.duration);
+  if (overrides.users !== undefined) addUsers(result, label("users"), overrides.users);
+  return result;
+}
+
+/** A text that is no number stays one, so that the schema says what was found; hence the cast. */
+export function numberOrText(text: string): number {
+  return (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text) as number;
+}
+
+function addFailOn(result: ParsedOverrides, name: string, text: string): void {
+  const words = listOf(text);
+  const kinds = words.length === 1 && words[0] === "none" ? [] : words;
+  const unknown = kinds.filter((word) => !FAIL_ON_KINDS.some((kind) => kind === word));
+  result.problems.push(...unknown.map((word) => unknownWord(name, word, [...FAIL_ON_KINDS, "none"])));
+  if (words.length === 0)
+    result.problems.push({ where: name, message: "is empty", allowed: [...FAIL_ON_KINDS, "none"].join(", ") });
+  else if (unknown.length === 0) {
+    result.layers.push({ name: `${name} ${text}`, value: { gate: { fail_on: [...new Set(kinds as FailOnKind[])] } } });
+  }
+}
+
+function addServices(result: ParsedOverrides, name: string, text: string): void {
+  const words = listOf(text);
+  const unknown = words.filter((word) => !ENGINE_IDS.some((id) => id === word));
+  result.problems.push(...unknown.map((word) => unknownWord(name, word, ENGINE_IDS)));
+  if (words.length === 0) result.problems.push({ where: name, message: "is empty", allowed: ENGINE_IDS.join(", ") });
+  else if (unknown.length === 0) {
+    result.adjustments.services = { ids: [...new Set(words as EngineId[])], layer: { name, value: {} } };
+  }
+}
+
+function addDuration(result: ParsedOverrides, name: string, text: string): void {
+  const seconds = parseDuration(text);
+  if (seconds === undefined || seconds > 86_400) {
+    const allowed = "a time above zero and of at most 24h, such as 90s, 60m, 1h30m; a bare number is minutes";
+    result.problems.push({ where: name, message: `is ${found([], text)}`, allowed });
+  } else result.adjustments.durationSeconds = { value: seconds, layer: { name: `${name} ${text}`, value: {} } };
+}
+
+function addUsers(result: ParsedOverrides, name: string, text: string): void {
+  const users = numberOrText(text);
+  if (Number.isInteger(users) && users >= 1 && users <= 10_000) {
+    result.adjustments.users = { value: users, layer: { name: `${name} ${text}`, value: {} } };
+  } else {
+    result.problems.push({ where: name, message: `is ${found([], users)}`, allowed: "a whole number from 1 to 10000" });
+  }
+}
+
+function unknownWord(name: string, word: string, allowed: readonly string[]): Problem {
+  const suggestion = didYouMean(word, allowed);
+  const problem = { where: name, message: `is ${found([], word)}`, allowed: allowed.join(", ") };
+  return suggestion === undefined ? problem : { ...problem, suggestion };
+}
+
+function listOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}
