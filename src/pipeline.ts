@@ -2,7 +2,7 @@ import type { Deps, ResultsDirectory } from "./deps.ts";
 import { type Discovery, discover } from "./discovery/discover.ts";
 import { engineOf } from "./engines/index.ts";
 import { judge } from "./gate/judge.ts";
-import { checkTargets, rulesOf, targetsOf } from "./gate/targets.ts";
+import { rulesOf, targetsOf } from "./gate/targets.ts";
 import { decideVerdict } from "./gate/verdict.ts";
 import { findWinners } from "./gate/winner.ts";
 import { runClosedLoop } from "./load/generator.ts";
@@ -44,7 +44,6 @@ export interface RunOutput {
 /** The walk of a run: find the engines, measure each test on each, judge, report. What was measured is on disk as soon as it is. */
 export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutput> {
   const { scenario } = input.loaded;
-  checkTargets(scenario);
   const discovery = await discover(scenario, deps);
   const startedAt = deps.clock.wall();
   const originMs = deps.clock.now();
