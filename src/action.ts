@@ -2,7 +2,7 @@
 import { runAction } from "./commands/action.ts";
 import { maskAllowed, readInputs } from "./github/inputs.ts";
 import { annotate, setOutputs, writeSummary } from "./github/outputs.ts";
-import { hostDeps, logTo, ROLE_VARIABLE, stopOnSignals } from "./host.ts";
+import { exitOnFault, hostDeps, logTo, ROLE_VARIABLE, stopOnSignals } from "./host.ts";
 import { plainDisplay } from "./terminal.ts";
 
 async function main(): Promise<void> {
@@ -11,6 +11,7 @@ async function main(): Promise<void> {
     return runSimulatorProcess();
   }
   const display = plainDisplay(process.stdout, false);
+  exitOnFault(display.line);
   const deps = hostDeps({
     entry: process.argv[1] ?? "",
     ci: true,

@@ -1,6 +1,6 @@
 /** The command line: builds the outside and runs one command. No logic. */
 import { runProgram, type ShellOptions } from "./commands/program.ts";
-import { hostDeps, inCi, logTo, ROLE_VARIABLE, stopOnSignals, wantsColor } from "./host.ts";
+import { exitOnFault, hostDeps, inCi, logTo, ROLE_VARIABLE, stopOnSignals, wantsColor } from "./host.ts";
 import { type Display, liveDisplay, plainDisplay } from "./terminal.ts";
 
 async function main(): Promise<void> {
@@ -9,6 +9,7 @@ async function main(): Promise<void> {
     return runSimulatorProcess();
   }
   let display: Display = plainDisplay(process.stderr, false);
+  exitOnFault((story) => display.line(story));
   const ci = inCi(process.env);
   process.exitCode = await runProgram(process.argv.slice(2), {
     deps({ quiet, verbose, color }: ShellOptions) {

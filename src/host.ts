@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock, Deps, Files, Log } from "./deps.ts";
 import { probe } from "./discovery/probe.ts";
+import { EXIT_CODES } from "./model/verdict.ts";
 import { ROLE_VARIABLE, startSimulatorProcess } from "./simulator/spawn.ts";
 import { resultsOnDisk } from "./store/directory.ts";
 
@@ -88,6 +89,22 @@ export function stopOnSignals(onFirst: (request: StopRequest) => void): AbortSig
     });
   }
   return controller.signal;
+}
+
+/**
+ * What no promise carries: a fault of ours exits 6, since Node's own 1 would be a regression.
+ * That the reader of our output went away (`| head`) is no fault: the run and its exit code stay what they are.
+ */
+export function exitOnFault(say: (story: string) => void): void {
+  process.on("uncaughtException", (error) => {
+    say(`error: this is a fault of llm-latency-gate, please report it:\n${error.stack ?? error.message}`);
+    process.exit(EXIT_CODES.error);
+  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
 }
 
 /** GitHub, GitLab and nearly every other CI set `CI`; an empty or false one means a person. */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Deps } from "../deps.ts";
 import { discover } from "../discovery/discover.ts";
 import { engineOf } from "../engines/index.ts";
@@ -36,7 +35,7 @@ export async function test(request: RunRequest, deps: Deps): Promise<{ text: str
         engine: engineOf(endpoint.engine),
         settings: scenario.requests,
         apiKey: apiKeys[endpoint.engine],
-        nonce: randomUUID(),
+        nonce: deps.nonce(),
         clock: deps.clock,
         originMs: deps.clock.now(),
         signal: deps.signal,

@@ -1,14 +1,13 @@
 import type { Deps } from "../deps.ts";
 import type { Engine, Recognition } from "../engines/engine.ts";
-import { ALL_PROBES, engineOf, identify } from "../engines/index.ts";
+import { ALL_PROBES, engineOf, type Identification, identify } from "../engines/index.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { AbsentEndpoint, Endpoint } from "../model/endpoint.ts";
 import { FAILURES, type Failure } from "../model/failures.ts";
 import type { EngineIdentity } from "../model/fingerprint.ts";
-import type { ProbeAnswers } from "../model/http.ts";
+import type { HttpAnswer, ProbeAnswers } from "../model/http.ts";
 import type { Warning } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
-import { refuseKeysInTheClear } from "./key-policy.ts";
 import type { Candidate } from "./layer.ts";
 import { manualUrls } from "./manual-url.ts";
 
@@ -30,7 +29,6 @@ export interface Discovery {
  */
 export async function discover(scenario: Scenario, deps: Pick<Deps, "probe" | "signal">): Promise<Discovery> {
   const candidates = LAYERS.flatMap((layer) => layer(scenario));
-  refuseKeysInTheClear(scenario, candidates);
   const findings = await Promise.all(candidates.map((candidate) => confirm(candidate, scenario, deps)));
   const problems = findings.flatMap((finding) => (finding.kind === "problem" ? [finding.message] : []));
   if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
@@ -75,13 +73,15 @@ async function confirm(
 /** Something answers, but only with errors of a gateway or with a web page. */
 function noEngineAnswer(engine: Engine, answers: ProbeAnswers): Failure | undefined {
   const given = Object.values(answers).filter((answer) => answer !== undefined);
-  const page = given.find(
-    ({ headers, body }) => /html/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body),
-  );
-  const useless = given.every((answer) => answer.status >= 500 || answer.status === 404 || answer === page);
+  const page = given.find(isPage);
+  const useless = given.every((answer) => answer.status >= 500 || answer.status === 404 || isPage(answer));
   const telling = page ?? given.find(({ status }) => status >= 500);
   if (!useless || telling === undefined) return undefined;
   return page === undefined ? engine.failure(telling) : { ...engine.failure(page), class: "protocol" };
+}
+
+function isPage({ headers, body }: HttpAnswer): boolean {
+  return /html/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
 }
 
 function absence(candidate: Candidate, failure: Failure): AbsentEndpoint {
@@ -98,9 +98,15 @@ function absence(candidate: Candidate, failure: Failure): AbsentEndpoint {
 
 function otherKind(candidate: Candidate, answers: ProbeAnswers): string | undefined {
   const seen = identify(answers);
-  if (seen === undefined || seen.engine === candidate.engine) return undefined;
+  if (seen === undefined || seen.engine === candidate.engine || mayBeVllm(candidate, seen)) return undefined;
   const key = `services.manual_urls.${candidate.engine}`;
   return `${key} is ${candidate.baseUrl}, but what answers there is ${seen.name} (${seen.recognition.evidence.join("; ")}); name it under services.manual_urls.${seen.engine}`;
+}
+
+/** A gateway often lets only `/v1/…` of a vLLM through, and what is left looks like any server of the OpenAI protocol. */
+function mayBeVllm({ engine }: Candidate, seen: Identification): boolean {
+  const { flavour } = seen.recognition;
+  return engine === "vllm" && seen.engine === "openai" && (flavour === undefined || flavour === "vLLM");
 }
 
 /** The model that was named, or the only one that is served. Ollama's `name` and `name:latest` are the same model. */

@@ -10,6 +10,9 @@ const TIMEOUT_MS = 5_000;
 /** Enough for every probe's answer (`/api/show` has 17 KB); a larger one is cut, not refused. */
 const BODY_LIMIT = 256 * 1024;
 
+/** What is thrown then is the signal's reason, which tells nothing about the server. */
+const STOPPED: Failure = { class: "aborted", detail: "the run was stopped while the server was asked who it is" };
+
 /** Asks a server who it is: no generation, no key, no redirects, one connection. Never throws. */
 export const probe: Probe = async (baseUrl, requests, signal) => {
   const { origin, pathname } = new URL(baseUrl);
@@ -21,6 +24,8 @@ export const probe: Probe = async (baseUrl, requests, signal) => {
       try {
         answers[request.path] = await ask(client, pathname.replace(/\/$/, "") + request.path, request, signal);
       } catch (error) {
+        // Half of the answers would look like another server, or like one without models.
+        if (signal.aborted) return { answers: {}, failure: STOPPED };
         failure ??= transportFailure(error);
         // A server that cannot be reached for one question cannot be reached for the next.
         if (Object.keys(answers).length === 0) break;

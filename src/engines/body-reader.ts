@@ -3,12 +3,14 @@ import { foreignBody, streamFailure } from "./classify.ts";
 import type { StreamEvent, StreamReader } from "./engine.ts";
 import { errorWords, oneLine } from "./error-words.ts";
 import type { Framing, Receiver } from "./framing.ts";
-import { type JsonObject, parseObject } from "./json.ts";
+import type { JsonObject } from "./json.ts";
 import { NdjsonFraming } from "./ndjson.ts";
+import { RepeatedJson } from "./repeated-json.ts";
 import { SseFraming } from "./sse.ts";
 
 /** What one engine's messages mean. Error objects never reach it: they are the same affair in every dialect. */
 export interface Dialect {
+  /** The message is overwritten by the next one, so nothing of it may be kept but its texts and numbers. */
   event(message: JsonObject): StreamEvent;
   /** The marker `[DONE]` of the OpenAI streams; where it is unknown it says nothing. */
   done?(): StreamEvent;
@@ -33,6 +35,7 @@ export function ndjsonReader(dialect: Dialect): StreamReader {
 class BodyReader implements StreamReader {
   readonly #framing: Framing;
   readonly #dialect: Dialect;
+  readonly #json = new RepeatedJson();
   /** Undefined as soon as a whole message has proved that the body is a stream. */
   #opening: Opening | undefined;
   #events: StreamEvent[] = [];
@@ -67,7 +70,7 @@ class BodyReader implements StreamReader {
       if (this.#dialect.done) this.#emit(this.#dialect.done());
       return;
     }
-    const object = parseObject(message);
+    const object = this.#json.parse(message);
     if (object !== undefined) {
       this.#opening = undefined;
       const words = errorWords(object);

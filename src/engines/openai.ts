@@ -62,8 +62,8 @@ function contextOf(props: JsonObject, card: JsonObject | undefined): number | un
   return slot ?? amountIn(card?.["max_model_len"]) ?? amountIn(objectIn(card?.["meta"])?.["n_ctx"]);
 }
 
-/** `/version` is answered by vLLM and its kin, the header by LiteLLM. */
+/** `/version` is answered by vLLM and its kin, `/api/version` by Ollama, the header by LiteLLM. */
 function versionOf(answers: ProbeAnswers): string | undefined {
-  const told = textIn(jsonAt(answers, "/version")?.["version"]);
-  return told ?? textIn(answers[MODELS_PATH]?.headers["x-litellm-version"]);
+  const told = jsonAt(answers, "/version") ?? jsonAt(answers, "/api/version");
+  return textIn(told?.["version"]) ?? textIn(answers[MODELS_PATH]?.headers["x-litellm-version"]);
 }

@@ -15,6 +15,7 @@ export interface ConnectPhases {
 export class Connection implements AsyncDisposable {
   readonly #client: Client;
   #opened: ConnectPhases | undefined;
+  #reuse = true;
 
   constructor(baseUrl: string, connectTimeoutMs: number, clock: Clock) {
     this.#client = new Client(new URL(baseUrl).origin, {
@@ -32,7 +33,12 @@ export class Connection implements AsyncDisposable {
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#client.dispatch(options, handler);
+    this.#client.dispatch(this.#reuse ? options : { ...options, reset: true }, handler);
+  }
+
+  /** From now on a new connection for each request: this server does not keep them, whatever it says. */
+  stopReusing(): void {
+    this.#reuse = false;
   }
 
   /** The phases of the connection that was opened since the last call; undefined when a warm one was reused. */

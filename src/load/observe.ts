@@ -35,7 +35,13 @@ function observeTokens(sample: RequestSample, tokens: number | undefined, atMs: 
   events.atMs.push(atMs);
   events.readIndex.push(readIndex);
   if (tokens === undefined || !countedSoFar) delete events.tokens;
-  else (events.tokens ??= []).push(tokens);
+  else events.tokens = append(events.tokens, tokens);
+}
+
+function append(list: number[] | undefined, value: number): number[] {
+  if (list === undefined) return [value];
+  list.push(value);
+  return list;
 }
 
 /** An engine that sent no count: the events are all there is, and the sample says so. */

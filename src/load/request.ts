@@ -37,16 +37,19 @@ export interface RequestContext {
 /** How much of an error page is read; enough for any message. */
 const ERROR_BODY_LIMIT = 64 * 1024;
 
+/** A close that was under way when the request was sent arrives within half a round trip; later, it may be a crash. */
+const ALREADY_CLOSING_MS = 100;
+
 /** Sends one request and observes its answer to the end. Never throws: every failure is a sample with its class. */
 export function streamRequest(plan: RequestPlan, context: RequestContext): Promise<RequestSample> {
   return new Promise((resolve) => new Observation(plan, context, resolve).start());
 }
 
-/** A socket read: when its bytes arrived, and the bytes, to be parsed later. */
+/** A socket read: when its bytes arrived, and the HTTP chunks in it, to be parsed later. */
 interface Read {
   atMs: number;
   index: number;
-  bytes: Buffer;
+  chunks: Buffer[];
 }
 
 /**
@@ -71,6 +74,7 @@ class Observation implements Dispatcher.DispatchHandler {
   #lastReadAtMs = 0;
   #failure: Failure | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #sentAgain = false;
   #settled = false;
 
   constructor(plan: RequestPlan, context: RequestContext, resolve: (sample: RequestSample) => void) {
@@ -89,11 +93,18 @@ class Observation implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    const { connection, endpoint, signal, apiKey } = this.#context;
-    if (signal.aborted)
-      return this.#settle({ class: "aborted", detail: "the run was stopped before the request was sent" });
+    const { signal } = this.#context;
+    if (signal.aborted) {
+      this.#settle({ class: "aborted", detail: "the run was stopped before the request was sent" });
+      return;
+    }
     signal.addEventListener("abort", this.#onAbort, { once: true });
     this.#armTimer();
+    this.#dispatch();
+  }
+
+  #dispatch(): void {
+    const { connection, endpoint, apiKey } = this.#context;
     const prefix = new URL(endpoint.baseUrl).pathname.replace(/\/$/, "");
     const headers: Record<string, string> = { ...this.#http.headers, "x-request-id": this.#sample.id };
     if (apiKey !== undefined) headers["authorization"] = `Bearer ${apiKey}`;
@@ -119,7 +130,8 @@ class Observation implements Dispatcher.DispatchHandler {
     const opened = this.#context.connection.takeOpened();
     this.#sample.reusedConnection = opened === undefined;
     if (opened !== undefined) this.#sample.connectMs = opened;
-    if (this.#failure !== undefined) controller.abort(new Error(this.#failure.detail));
+    if (this.#failure === undefined) this.#armTimer();
+    else controller.abort(new Error(this.#failure.detail));
   }
 
   onResponseStart(
@@ -137,8 +149,13 @@ class Observation implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
     const atMs = this.#stamp();
-    if (this.#sample.status !== 200) return this.#keepErrorBody(bytes);
-    this.#reads.push({ atMs, index: this.#readIndex, bytes });
+    if (this.#sample.status !== 200) {
+      this.#keepErrorBody(bytes);
+      return;
+    }
+    const read = this.#reads.at(-1);
+    if (read?.index === this.#readIndex) read.chunks.push(bytes);
+    else this.#reads.push({ atMs, index: this.#readIndex, chunks: [bytes] });
     if (this.#parseScheduled) return;
     this.#parseScheduled = true;
     setImmediate(this.#parse);
@@ -147,20 +164,46 @@ class Observation implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.#stamp();
     this.#parse();
-    const { engine } = this.#context;
-    const { status } = this.#sample;
-    if (status !== 200) {
-      const answer = { status: status ?? 0, headers: this.#headers, body: this.#errorBody.join("") };
-      return this.#settle(redirected(answer) ?? engine.failure(answer));
-    }
+    this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer());
+  }
+
+  #endStream(): Failure | undefined {
     const { events, failure } = this.#reader.end();
     for (const event of events) this.#take(event, this.#lastReadAtMs, this.#readIndex);
-    this.#settle(this.#failure ?? failure);
+    return this.#failure ?? failure;
+  }
+
+  #errorAnswer(): Failure {
+    const answer = { status: this.#sample.status ?? 0, headers: this.#headers, body: this.#errorBody.join("") };
+    return redirected(answer) ?? this.#context.engine.failure(answer);
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#parse();
-    this.#settle(this.#failure ?? transportFailure(error));
+    const failure = this.#failure ?? transportFailure(error);
+    if (this.#metClosing(failure)) this.#sendAgain();
+    else this.#settle(failure);
+  }
+
+  /**
+   * The server was closing the kept connection while we sent on it, so it never read the request: a race that the client
+   * has to bear, and no failure of the engine. llama.cpp closes after every stream, although it announces keep-alive.
+   */
+  #metClosing({ class: failure }: Failure): boolean {
+    const { sentAtMs, reusedConnection, headersAtMs } = this.#sample;
+    const unanswered = reusedConnection === true && headersAtMs === undefined && sentAtMs !== undefined;
+    if (this.#sentAgain || !unanswered || failure !== "truncated") return false;
+    return this.#now() - sentAtMs < ALREADY_CLOSING_MS;
+  }
+
+  /** Once, on a new connection. The clock starts anew with it. */
+  #sendAgain(): void {
+    this.#sentAgain = true;
+    this.#controller = undefined;
+    delete this.#sample.sentAtMs;
+    delete this.#sample.reusedConnection;
+    this.#context.connection.stopReusing();
+    this.#dispatch();
   }
 
   #now(): number {
@@ -184,14 +227,19 @@ class Observation implements Dispatcher.DispatchHandler {
     this.#parseScheduled = false;
     const reads = this.#reads;
     this.#reads = [];
-    for (const read of reads) {
-      for (const event of this.#reader.push(read.bytes)) this.#take(event, read.atMs, read.index);
+    for (const { atMs, index, chunks } of reads) {
+      for (const event of this.#reader.push(Buffer.concat(chunks))) this.#take(event, atMs, index);
     }
   };
 
   #take(event: Parameters<typeof observe>[1], atMs: number, readIndex: number): void {
-    if (event.failure !== undefined) this.#failure ??= event.failure;
-    else observe(this.#sample, event, atMs, readIndex);
+    if (event.failure !== undefined) {
+      this.#failure ??= event.failure;
+      return;
+    }
+    const waiting = this.#sample.firstCountedTokenAtMs === undefined;
+    observe(this.#sample, event, atMs, readIndex);
+    if (waiting && this.#sample.firstCountedTokenAtMs !== undefined) this.#armTimer();
   }
 
   #keepErrorBody(bytes: Buffer): void {
@@ -212,12 +260,16 @@ class Observation implements Dispatcher.DispatchHandler {
     else this.#controller.abort(new Error(failure.detail));
   }
 
-  /** One timer a request: it fires at the nearest limit and looks again, so a token costs no timer work. */
+  /**
+   * One timer a request: it fires at the nearest limit and looks again, so a token costs no timer work.
+   * To be armed anew where another limit comes into force: when the request is sent, and with its first token.
+   */
   #armTimer(): void {
+    clearTimeout(this.#timer);
     const { limitAtMs, failure } = this.#nearestLimit();
     const wait = limitAtMs - this.#now();
-    if (wait <= 0) return this.#abandon(failure);
-    this.#timer = setTimeout(() => this.#armTimer(), Math.ceil(wait));
+    if (wait <= 0) this.#abandon(failure);
+    else this.#timer = setTimeout(() => this.#armTimer(), Math.ceil(wait));
   }
 
   #nearestLimit(): { limitAtMs: number; failure: Failure } {

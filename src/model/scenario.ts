@@ -11,6 +11,8 @@ export type PerEngine<T> = Partial<Record<EngineId, T>>;
 export interface Scenario {
   benchmark: { name: string; description: string };
   services: Services;
+  /** The other side of a paired comparison: the same engines without the change. Empty: there is none. */
+  base: BaseServices;
   requests: RequestSettings;
   test_scenarios: { ttft: TtftTest; load_tests: LoadTest[] };
   targets: SharedTargets;
@@ -28,6 +30,9 @@ export interface Services {
   /** Which of the engine's interfaces is measured. */
   api: { vllm: OpenAiApi; tgi: TgiApi; ollama: OllamaApi; openai: OpenAiApi };
 }
+
+/** Where the base's engines are. Their interfaces are those of `services`, since both sides must be asked the same. */
+export type BaseServices = Pick<Services, "manual_urls" | "models" | "api_key_env">;
 
 export type OpenAiApi = "chat" | "completions";
 export type TgiApi = "chat" | "generate";
@@ -112,6 +117,31 @@ export type FailOnKind = (typeof FAIL_ON_KINDS)[number];
 
 export interface GateSettings {
   fail_on: FailOnKind[];
+  /** `paired`: head and base are measured in turn, where `base` names one. */
+  baseline: "paired" | "none";
+  /** Longest time of the paired comparison. */
+  budget_minutes: number;
+  /** What a change may do; absent: the default rules. */
+  rules?: GateRuleInScenario[];
   /** Weights of the dimensions in the overall winner; they need not add up to 1. */
   winner_weights: { ttft: number; e2e: number; throughput: number; reliability: number };
 }
+
+/** A rule of the comparison with the base; what it does not say comes from the metric's defaults. */
+export interface GateRuleInScenario {
+  metric: GatedMetricId;
+  statistic?: StatisticId;
+  /** Absent: every engine, every test. */
+  engine?: EngineId;
+  scenario?: string;
+  /** The smallest change for the worse that fails: a fraction of the base. */
+  delta?: number;
+  /** The change for the worse that a pass excludes. */
+  margin?: number;
+  /** Smaller than these is no regression, whatever fraction of the base it is. */
+  floor_ms?: { delta: number; margin: number };
+  role?: "gate" | "advisory";
+}
+
+export const GATED_METRICS = [...TARGET_METRICS, "success_rate"] as const;
+export type GatedMetricId = (typeof GATED_METRICS)[number];

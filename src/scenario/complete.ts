@@ -1,5 +1,5 @@
 import type { Warning } from "../model/run.ts";
-import type { EngineId, LoadTest, Scenario, Target, TtftTest } from "../model/scenario.ts";
+import type { BaseServices, EngineId, LoadTest, Scenario, Target, TtftTest } from "../model/scenario.ts";
 import { defaultStatistic, LOAD_TEST_DEFAULTS } from "./defaults.ts";
 import type { Layer } from "./layer.ts";
 import type { Merged } from "./merge.ts";
@@ -20,6 +20,7 @@ export function complete(merged: Merged): Scenario {
   return {
     benchmark: file.benchmark,
     services: { ...(namespace !== undefined && { namespace }), ...services },
+    base: file.base,
     requests: file.requests,
     test_scenarios: {
       ttft: { ...ttft, targets: ttft.targets.map(completeTarget) },
@@ -109,15 +110,19 @@ function needsTwoTokens(path: Finding["path"], metric: string): Finding {
 }
 
 /** A key that crosses a network in the clear is no secret any more. */
-function keysInTheClear({ services }: Scenario): Finding[] {
-  return (Object.keys(services.api_key_env) as EngineId[]).flatMap((engine): Finding[] => {
-    const url = services.manual_urls[engine];
+function keysInTheClear(scenario: Scenario): Finding[] {
+  return (["services", "base"] as const).flatMap((side) => keysOfSideInTheClear(side, scenario[side]));
+}
+
+function keysOfSideInTheClear(side: "services" | "base", { manual_urls, api_key_env }: BaseServices): Finding[] {
+  return (Object.keys(api_key_env) as EngineId[]).flatMap((engine): Finding[] => {
+    const url = manual_urls[engine];
     if (url === undefined || new URL(url).protocol === "https:" || staysInside(new URL(url).hostname)) return [];
     return [
       {
-        path: ["services", "manual_urls", engine],
+        path: [side, "manual_urls", engine],
         part: "value",
-        message: `begins with http://, and services.api_key_env.${engine} would send its key over the network unencrypted`,
+        message: `begins with http://, and ${side}.api_key_env.${engine} would send its key over the network unencrypted`,
         allowed:
           "https://; http:// only for this machine and for services inside the cluster (names that end in .svc or .svc.cluster.local)",
       },
@@ -125,11 +130,11 @@ function keysInTheClear({ services }: Scenario): Finding[] {
   });
 }
 
-/** Loopback, and the names that only a cluster's or a container network's own DNS resolves. */
+/** Loopback, and the names that only a cluster's own DNS resolves. */
 function staysInside(host: string): boolean {
   const loopback =
     host === "localhost" || host.endsWith(".localhost") || /^127\.[\d.]+$/.test(host) || host === "[::1]";
-  return loopback || /\.svc(\.|$)/.test(host) || /^[a-z0-9-]*[a-z][a-z0-9-]*$/i.test(host);
+  return loopback || /\.svc(\.cluster\.local)?$/.test(host);
 }
 
 /** What is allowed and will probably disappoint. */

@@ -25,6 +25,7 @@ export const DEFAULTS: Scenario = {
     api_key_env: {},
     api: { vllm: "chat", tgi: "generate", ollama: "chat", openai: "chat" },
   },
+  base: { manual_urls: {}, models: {}, api_key_env: {} },
   requests: {
     max_tokens: 128,
     force_length: true,
@@ -39,6 +40,8 @@ export const DEFAULTS: Scenario = {
   targets: { success_rate: 0.99 },
   gate: {
     fail_on: ["regression", "target", "invalid", "infrastructure"],
+    baseline: "paired",
+    budget_minutes: 20,
     winner_weights: { ttft: 0.4, e2e: 0.3, throughput: 0.2, reliability: 0.1 },
   },
 };

@@ -12,8 +12,8 @@ import { type SyntaxFinding, syntaxFindings } from "./yaml-syntax.ts";
 /** A layer, or everything that is wrong with it. */
 export type ParsedLayer = { layer: Layer; problems: [] } | { layer?: never; problems: Problem[] };
 
-/** Larger than any scenario that a person writes; a million prompts belong into a file of their own. */
-export const MAX_BYTES = 1024 * 1024;
+/** Larger than any scenario that a person writes, and small enough that a hostile one is refused in seconds. */
+export const MAX_BYTES = 256 * 1024;
 
 /** A layer from the bytes of a file. They may be anything. */
 export function layerFromBytes(name: string, bytes: Uint8Array): ParsedLayer {
@@ -30,7 +30,8 @@ export function layerFromBytes(name: string, bytes: Uint8Array): ParsedLayer {
 }
 
 export function tooLarge(bytes: number): string {
-  return `has ${(bytes / MAX_BYTES).toFixed(1)} MiB, but a scenario has at most 1 MiB; is this the right file?`;
+  const size = `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  return `has ${size}, but a scenario has at most ${MAX_BYTES / 1024} KiB; is this the right file?`;
 }
 
 /** A layer from YAML. Anchors and merge keys work; a duplicate or unknown key is a problem. All problems come at once. */

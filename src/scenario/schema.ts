@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { FAIL_ON_KINDS, TARGET_METRICS } from "../model/scenario.ts";
+import { ENGINE_IDS, FAIL_ON_KINDS, GATED_METRICS, TARGET_METRICS } from "../model/scenario.ts";
 
 /**
  * The vocabulary of the scenario file, and the source of the JSON schema for editors.
@@ -228,10 +228,47 @@ const loadTest = z.strictObject({
   targets,
 });
 
+const base = z.strictObject({
+  manual_urls: perEngine(url, (engine) => `Base URL of the unchanged ${engine}.`)
+    .optional()
+    .describe("Base URL of each engine without the change. An engine named here is required."),
+  models: perEngine(model, (engine) => `Model to ask the unchanged ${engine} for.`)
+    .optional()
+    .describe("Model to ask for. Not needed where an engine serves exactly one."),
+  api_key_env: perEngine(keyVariable, (engine) => `Name of the variable with the API key of the unchanged ${engine}.`)
+    .optional()
+    .describe("Names of environment variables with API keys."),
+});
+
+const share = (sentence: string) => z.number().min(0).max(10).optional().describe(sentence);
+
+const gateRule = z.strictObject({
+  metric: z.enum(GATED_METRICS).describe("What is compared."),
+  statistic: z
+    .enum(["p50", "p95", "p99", "mean"])
+    .optional()
+    .describe("Which value of a latency: p50 unless said otherwise; rates and the success rate have none."),
+  engine: z.enum(ENGINE_IDS).optional().describe("Only this engine."),
+  scenario: z.string().min(1).max(64).optional().describe("Only this test: ttft, or the name of a load test."),
+  delta: share("The smallest change for the worse that fails, as a fraction of the base: 0.05 is 5 %."),
+  margin: share("The change for the worse that a pass excludes, as a fraction of the base; at least delta."),
+  floor_ms: z
+    .strictObject({
+      delta: z.number().min(0).max(MAX_MS).describe("What is smaller than this, in milliseconds, never fails."),
+      margin: z.number().min(0).max(MAX_MS).describe("A pass excludes at least this, in milliseconds."),
+    })
+    .optional()
+    .describe("Floors of delta and margin, so that microseconds of a fast engine are no regression."),
+  role: z.enum(["gate", "advisory"]).optional().describe("advisory: judged and shown, but never red."),
+});
+
 export const scenarioFileSchema = z
   .strictObject({
     benchmark: benchmark.optional().describe("What this benchmark is called."),
     services: services.optional().describe("What is measured, and how it is reached."),
+    base: base
+      .optional()
+      .describe("The same engines without the change: measured in turn with those of services, and compared."),
     requests: requests.optional().describe("What every request looks like."),
     test_scenarios: z
       .strictObject({
@@ -257,6 +294,22 @@ export const scenarioFileSchema = z
           .max(FAIL_ON_KINDS.length)
           .optional()
           .describe("Which outcomes are red. [] only reports, for the time of adoption."),
+        baseline: z
+          .enum(["paired", "none"])
+          .optional()
+          .describe("paired: compare with base, where it names engines. none: judge targets only."),
+        budget_minutes: z
+          .number()
+          .gt(0)
+          .max(1440)
+          .optional()
+          .describe("Longest time of the paired comparison; what is undecided then stays undecided."),
+        rules: z
+          .array(gateRule)
+          .min(1)
+          .max(50)
+          .optional()
+          .describe("What a change may do. A list here replaces the default rules."),
         winner_weights: z
           .strictObject({
             ttft: weight("time to first token"),

@@ -4,7 +4,16 @@ import { formatPath, type Path } from "./path.ts";
 
 /** The complete scenario as a scenario file: it gives the same scenario again. It holds no secrets: none can be written. */
 export function scenarioYaml(scenario: Scenario): string {
-  return documentOf(scenario).toString({ lineWidth: 0 });
+  return documentOf(loadable(scenario)).toString({ lineWidth: 0 });
+}
+
+/** `metric` names what `target_p95_ms` limits, and alone in a file it is refused as a mistake. */
+function loadable(scenario: Scenario): object {
+  const { load_tests, ...others } = scenario.test_scenarios;
+  const tests = load_tests.map(({ metric, ...test }) =>
+    test.target_p95_ms === undefined ? test : { ...test, metric },
+  );
+  return { ...scenario, test_scenarios: { ...others, load_tests: tests } };
 }
 
 /**
@@ -26,7 +35,7 @@ export function shownYaml(
 /** The library breaks the line before an empty map or list with a comment. */
 const BROKEN_EMPTY = /:\n +(\{\}|\[\])\n +# (.*)$/gm;
 
-function documentOf(scenario: Scenario): Document {
+function documentOf(scenario: object): Document {
   // Values that two keys share would otherwise be written as anchor and alias.
   return new Document(scenario, { aliasDuplicateObjects: false });
 }

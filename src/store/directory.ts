@@ -100,7 +100,8 @@ class Directory implements ResultsDirectory {
   }
 
   async close(run: RunResult): Promise<void> {
-    await Promise.all([...this.#samples.values(), this.#log].map((appender) => appender.close()));
+    await this.#log.close().catch(() => undefined);
+    await Promise.all([...this.#samples.values()].map((appender) => appender.close()));
     const names = (await readdir(this.path, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && entry.name !== "manifest.json")
       .map((entry) => join(entry.parentPath, entry.name))

@@ -6,8 +6,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export const EVENTS_PER_STREAM = 2_000;
-/** As vLLM, TGI and Ollama do it: every event is a write and an HTTP chunk of its own. How many share a socket read is up to the kernel. */
-const EVENTS_PER_WRITE = 1;
 
 function event(delta: object, extra: object = {}, completionTokens = 0): string {
   const chunk = {
@@ -21,29 +19,32 @@ function event(delta: object, extra: object = {}, completionTokens = 0): string 
   return `data: ${JSON.stringify(chunk)}\n\n`;
 }
 
-function writes(): Buffer[] {
-  const events = Array.from({ length: EVENTS_PER_STREAM }, (_, n) => event({ content: " token" }, {}, n + 1));
-  const groups: Buffer[] = [Buffer.from(event({ role: "assistant", content: "" }))];
-  for (let n = 0; n < events.length; n += EVENTS_PER_WRITE)
-    groups.push(Buffer.from(events.slice(n, n + EVENTS_PER_WRITE).join("")));
-  groups.push(Buffer.from(`${event({ content: "" }, { finish_reason: "length" }, EVENTS_PER_STREAM)}data: [DONE]\n\n`));
-  return groups;
+function events(): string[] {
+  const tokens = Array.from({ length: EVENTS_PER_STREAM }, (_, n) => event({ content: " token" }, {}, n + 1));
+  const last = event({ content: "" }, { finish_reason: "length" }, EVENTS_PER_STREAM);
+  return [event({ role: "assistant", content: "" }), ...tokens, last, "data: [DONE]\n\n"];
+}
+
+/**
+ * As vLLM, TGI and Ollama do it, every event is an HTTP chunk of its own; how many share a socket read is up to the kernel.
+ * They are framed here and now: a server that frames while it sends is slower than the bare read, which then gets smaller reads.
+ */
+function framed(chunks: string[]): Buffer {
+  const frames = chunks.map((chunk) => `${Buffer.byteLength(chunk).toString(16)}\r\n${chunk}\r\n`);
+  return Buffer.from(`${frames.join("")}0\r\n\r\n`);
 }
 
 if (process.send !== undefined) {
-  const body = writes();
+  const body = framed(events());
   const server = createServer((request, response) => {
     request.resume();
     request.on("end", () => {
-      response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
-      let next = 0;
-      const more = (): void => {
-        while (next < body.length) {
-          if (!response.write(body[next++])) return void response.once("drain", more);
-        }
-        response.end();
-      };
-      more();
+      response.writeHead(200, {
+        "content-type": "text/event-stream; charset=utf-8",
+        "transfer-encoding": "chunked",
+      });
+      response.chunkedEncoding = false;
+      response.end(body);
     });
   });
   server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));

@@ -40,9 +40,12 @@ export function scenario(
         ...test,
       })),
     },
+    base: { manual_urls: {}, models: {}, api_key_env: {} },
     targets: { success_rate: 0.99 },
     gate: {
       fail_on: ["regression", "target", "invalid", "infrastructure"],
+      baseline: "paired",
+      budget_minutes: 20,
       winner_weights: { ttft: 1, e2e: 1, throughput: 1, reliability: 1 },
     },
   };

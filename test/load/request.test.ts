@@ -39,6 +39,25 @@ describe("one streamed request", () => {
     expect(server.connections).toBe(1);
   });
 
+  it("is sent again on a new connection where the server was closing the kept one, as llama.cpp does after each stream", async () => {
+    let onThisConnection = 0;
+    await using server = await scriptedServer((request, response) => {
+      onThisConnection = request.headers.connection === "close" ? 1 : onThisConnection + 1;
+      if (onThisConnection === 1) streaming(response).end(answer());
+      else {
+        onThisConnection = 0;
+        request.socket.destroy();
+      }
+    });
+    await using connection = new Connection(server.baseUrl, 2_000, realClock);
+    await ask(server.baseUrl, { connection });
+    const second = await ask(server.baseUrl, { connection, turn: 1 });
+    const third = await ask(server.baseUrl, { connection, turn: 2 });
+    expect(second).toMatchObject({ outcome: "ok", reusedConnection: false, connectMs: { tcp: expect.any(Number) } });
+    expect(third).toMatchObject({ outcome: "ok", reusedConnection: false });
+    expect(server.connections).toBe(3);
+  });
+
   it("gives all events of one read one stamp and the same read index", async () => {
     await using server = await scriptedServer((_, response) => void streaming(response).end(answer(5)));
     const { events } = await ask(server.baseUrl);
@@ -143,6 +162,19 @@ describe("a request that fails", () => {
     const sample = await ask(server.baseUrl);
     expect(sample.outcome).toBe("truncated");
     expect(sample.firstTokenAtMs).toBeDefined();
+  });
+
+  it("is truncated, and not sent again, when the server closes long after it took the request", async () => {
+    let taken = 0;
+    await using server = await scriptedServer(async (request, response) => {
+      taken += 1;
+      if (taken === 1) streaming(response).end(answer());
+      else await delay(150).then(() => request.socket.destroy());
+    });
+    await using connection = new Connection(server.baseUrl, 2_000, realClock);
+    await ask(server.baseUrl, { connection });
+    expect(await ask(server.baseUrl, { connection, turn: 1 })).toMatchObject({ outcome: "truncated" });
+    expect(taken).toBe(2);
   });
 
   it("is a stream-error when a 200 carries an error", async () => {

@@ -1,0 +1,74 @@
+import { engineOf } from "../../src/engines/index.ts";
+import { type ClosedLoop, type LoadContext, type LoadTimes, runClosedLoop } from "../../src/load/generator.ts";
+import type { RequestSample } from "../../src/model/sample.ts";
+import type { EngineId, RequestSettings } from "../../src/model/scenario.ts";
+import { endpointAt, realClock, timeouts } from "./request-context.ts";
+
+export interface LoadOptions {
+  loop?: Partial<ClosedLoop>;
+  settings?: Partial<RequestSettings>;
+  engine?: EngineId;
+  apiKey?: string;
+  nonce?: string;
+  signal?: AbortSignal;
+  onSample?: (sample: RequestSample) => void;
+}
+
+export interface LoadSeen {
+  times: LoadTimes;
+  samples: RequestSample[];
+  /** ms from the origin, as the generator reported it. */
+  warmupEndedAtMs: number;
+  tookMs: number;
+}
+
+const SETTINGS: RequestSettings = {
+  max_tokens: 4,
+  force_length: false,
+  temperature: 0,
+  prompts: ["first prompt", "second prompt", "third prompt"],
+  cache: "cold",
+  seed: 7,
+  retries: 0,
+  timeouts_ms: timeouts,
+};
+
+/** The real generator against a server, with everything it reports collected. */
+export async function load(baseUrl: string, options: LoadOptions = {}): Promise<LoadSeen> {
+  const endpoint = endpointAt(baseUrl, options.engine);
+  const samples: RequestSample[] = [];
+  let warmupEndedAtMs = Number.NaN;
+  const loop: ClosedLoop = {
+    scenario: "test",
+    repeat: 0,
+    users: 1,
+    warmupWaves: 0,
+    thinkTimeMs: 0,
+    rampMs: 0,
+    maxTokens: 4,
+    ...options.loop,
+  };
+  const context: LoadContext = {
+    endpoint,
+    engine: engineOf(endpoint.engine),
+    settings: { ...SETTINGS, ...options.settings },
+    apiKey: options.apiKey,
+    nonce: options.nonce ?? "nonce",
+    clock: realClock,
+    originMs: performance.now(),
+    signal: options.signal ?? new AbortController().signal,
+    onSample(sample) {
+      samples.push(sample);
+      options.onSample?.(sample);
+    },
+    onWarmupEnded(atMs) {
+      warmupEndedAtMs = atMs;
+    },
+  };
+  const times = await runClosedLoop(loop, context);
+  return { times, samples, warmupEndedAtMs, tookMs: performance.now() - context.originMs };
+}
+
+export function measured(samples: readonly RequestSample[]): RequestSample[] {
+  return samples.filter(({ phase }) => phase === "measured");
+}

@@ -1,0 +1,63 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ProcessEnd, start } from "./spawned.ts";
+import type { TempFolder } from "./temp-folder.ts";
+
+export interface StepOptions {
+  /** As in `with:`. */
+  inputs?: Record<string, string>;
+  /** As in `env:`. */
+  env?: Record<string, string>;
+}
+
+export interface StepEnd extends ProcessEnd {
+  outputs: Record<string, string>;
+  summary: string;
+  /** Lines of stdout that the runner would execute. */
+  commands: string[];
+}
+
+/**
+ * Runs the action as GitHub's runner does: the script with Node, inputs and files by way of the environment, the workspace as
+ * working directory (actions/runner, NodeScriptActionHandler.cs and FileCommandManager.cs).
+ */
+export async function runStep(script: string, folder: TempFolder, options: StepOptions = {}): Promise<StepEnd> {
+  const workspace = join(folder.path, "workspace");
+  await mkdir(workspace, { recursive: true });
+  const files = Object.fromEntries(
+    await Promise.all(
+      ["OUTPUT", "STEP_SUMMARY", "STATE", "ENV", "PATH"].map(async (name) => [
+        `GITHUB_${name}`,
+        await folder.file(`runner-${name.toLowerCase()}`, ""),
+      ]),
+    ),
+  ) as Record<string, string>;
+  const inputs = Object.entries(options.inputs ?? {}).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  const env = {
+    CI: "true",
+    GITHUB_ACTIONS: "true",
+    GITHUB_EVENT_NAME: "pull_request",
+    GITHUB_REPOSITORY: "acme/charts",
+    GITHUB_SHA: "0123456789012345678901234567890123456789",
+    GITHUB_WORKSPACE: workspace,
+    RUNNER_OS: "Linux",
+    ...files,
+    ...Object.fromEntries(inputs),
+    ...options.env,
+  };
+  const end = await start([script], { cwd: workspace, env }).ended;
+  return {
+    ...end,
+    outputs: parseOutputs(await readFile(files["GITHUB_OUTPUT"] ?? "", "utf8")),
+    summary: await readFile(files["GITHUB_STEP_SUMMARY"] ?? "", "utf8"),
+    commands: end.stdout.split("\n").filter((line) => /^\s*::|##\[/.test(line)),
+  };
+}
+
+/** `name<<delimiter`, the value, the delimiter (GitHub docs, "Workflow commands", multiline strings). */
+export function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const [, name = "", , value = ""] of text.matchAll(/^([^\n<]+)<<([^\n]+)\n([\s\S]*?)\n\2$/gm))
+    outputs[name] = value;
+  return outputs;
+}
