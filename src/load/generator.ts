@@ -12,6 +12,8 @@ import { type RequestContext, streamRequest } from "./request.ts";
 export interface ClosedLoop {
   scenario: string;
   repeat: number;
+  /** Which pair of a paired comparison this run belongs to. */
+  pair?: number;
   users: number;
   /** Waves of one request a user before anything counts, at the run's own concurrency. */
   warmupWaves: number;
@@ -29,6 +31,8 @@ export interface LoadContext {
   engine: Engine;
   settings: RequestSettings;
   apiKey: string | undefined;
+  /** Base and head are one server: their prompts must differ, or the one's cache would answer for the other. */
+  sharedWithBase?: boolean;
   nonce: string;
   clock: Clock;
   /** `clock.now()` at the run's monotonic origin. */
@@ -160,8 +164,16 @@ class User {
 
   #plan(phase: "warmup" | "measured", turn: number, attempt: number, dueAtMs: number) {
     const { endpoint, engine, settings, nonce } = this.#context;
-    const { scenario, repeat, users, maxTokens } = this.#loop;
-    const key = { seed: settings.seed, nonce, pair: repeat, phase: `${scenario}/${phase}`, user: this.index, turn };
+    const { scenario, repeat, pair, users, maxTokens } = this.#loop;
+    const side = this.#context.sharedWithBase ? `/${endpoint.side}` : "";
+    const key = {
+      seed: settings.seed,
+      nonce,
+      pair: repeat,
+      phase: `${scenario}/${phase}${side}`,
+      user: this.index,
+      turn,
+    };
     const http = engine.generate({
       api: endpoint.api,
       model: endpoint.model,
@@ -171,6 +183,7 @@ class User {
       temperature: settings.temperature,
       seed: settings.seed,
     });
-    return { id: randomUUID(), scenario, phase, repeat, user: this.index, turn, attempt, dueAtMs, http };
+    const paired = pair === undefined ? {} : { pair };
+    return { id: randomUUID(), scenario, phase, repeat, ...paired, user: this.index, turn, attempt, dueAtMs, http };
   }
 }

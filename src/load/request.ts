@@ -15,6 +15,7 @@ export interface RequestPlan {
   scenario: string;
   phase: "warmup" | "measured";
   repeat: number;
+  pair?: number;
   user: number;
   turn: number;
   attempt: number;
@@ -74,7 +75,6 @@ class Observation implements Dispatcher.DispatchHandler {
   #lastReadAtMs = 0;
   #failure: Failure | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #sentAgain = false;
   #settled = false;
 
   constructor(plan: RequestPlan, context: RequestContext, resolve: (sample: RequestSample) => void) {
@@ -192,13 +192,13 @@ class Observation implements Dispatcher.DispatchHandler {
   #metClosing({ class: failure }: Failure): boolean {
     const { sentAtMs, reusedConnection, headersAtMs } = this.#sample;
     const unanswered = reusedConnection === true && headersAtMs === undefined && sentAtMs !== undefined;
-    if (this.#sentAgain || !unanswered || failure !== "truncated") return false;
+    if (this.#sample.sentAgain || !unanswered || failure !== "truncated") return false;
     return this.#now() - sentAtMs < ALREADY_CLOSING_MS;
   }
 
   /** Once, on a new connection. The clock starts anew with it. */
   #sendAgain(): void {
-    this.#sentAgain = true;
+    this.#sample.sentAgain = true;
     this.#controller = undefined;
     delete this.#sample.sentAtMs;
     delete this.#sample.reusedConnection;

@@ -13,7 +13,7 @@ export interface ObservedRepeat {
 const LENGTH_TOLERANCE = 0.05;
 /** A cold run may hit the template and the system prompt, hardly more. */
 const CACHE_TOLERANCE = 0.05;
-/** Ollama reports some ms of load time for a model that is loaded already. */
+/** On top of twice the usual: what a load takes at least. */
 const COLD_START_MS = 100;
 
 /** What a reader should know before believing the numbers of a run. */
@@ -31,6 +31,7 @@ export function findWarnings(
     ...tests.flatMap((test) => [
       ...(settings.force_length ? lengthNotForced(test) : []),
       ...chunksCounted(test),
+      ...connectionsNotKept(test),
       ...(settings.cache === "cold" ? cachesHit(test) : []),
     ]),
     ...coldStarts(tests),
@@ -110,18 +111,11 @@ function cachesHit(test: TestAnswers): Warning[] {
 
 /** An endpoint's own least load time is what a loaded model costs; anything well above it is a model being loaded. */
 function coldStarts(tests: readonly TestAnswers[]): Warning[] {
-  const least = new Map<string, number>();
-  for (const { endpointId, answers } of tests) {
-    for (const { engineMs } of answers) {
-      if (engineMs?.load !== undefined)
-        least.set(endpointId, Math.min(engineMs.load, least.get(endpointId) ?? Infinity));
-    }
-  }
   return tests.flatMap((test) => {
-    const usual = least.get(test.endpointId) ?? 0;
+    const usual = usualLoadMs(tests.filter(({ endpointId }) => endpointId === test.endpointId));
     const loads = test.answers
       .map(({ engineMs }) => engineMs?.load ?? 0)
-      .filter((load) => load > usual + COLD_START_MS);
+      .filter((load) => load > 2 * usual + COLD_START_MS);
     if (loads.length === 0) return [];
     const longest = loads.reduce((most, load) => Math.max(most, load));
     const message =
@@ -129,6 +123,23 @@ function coldStarts(tests: readonly TestAnswers[]): Warning[] {
       "their TTFT is a cold start. Raise the warm-up, or keep the model loaded (Ollama: OLLAMA_KEEP_ALIVE).";
     return [warn(test, "cold-start", message)];
   });
+}
+
+/**
+ * What an endpoint reports for a model that is loaded already: the median over all of its answers. Ollama 0.24 shows a few
+ * ms for a small vocabulary, some 100 ms for a large one, and twice that when two requests meet.
+ */
+function usualLoadMs(tests: readonly TestAnswers[]): number {
+  const loads = tests.flatMap(({ answers }) => answers.flatMap(({ engineMs }) => engineMs?.load ?? []));
+  return loads.toSorted((a, b) => a - b)[Math.floor((loads.length - 1) / 2)] ?? 0;
+}
+
+/** Each request then pays for a connection; not in its TTFT, but on the server and the network. */
+function connectionsNotKept(test: TestAnswers): Warning[] {
+  const again = test.answers.filter(({ sentAgain }) => sentAgain).length;
+  if (again === 0) return [];
+  const message = `the server closed kept connections while ${again} of ${test.answers.length} requests were being sent; they were sent again on new ones, which every request of these users then had`;
+  return [warn(test, "connection-not-kept", message)];
 }
 
 function oneRun(observed: readonly ObservedRepeat[]): Warning[] {

@@ -29,6 +29,8 @@ export interface RequestSample {
   /** Set-up of the connection that this request opened, if it opened one. */
   connectMs?: { dns?: number; tcp?: number; tls?: number };
   reusedConnection?: boolean;
+  /** The kept connection was closing when the request was written to it: it was sent once more, on a new one. */
+  sentAgain?: true;
   headersAtMs?: number;
   firstEventAtMs?: number;
   roleAtMs?: number;

@@ -60,3 +60,15 @@ test("a model that was loaded inside a measured request is a cold start, by that
   expect(warning).toMatchObject({ code: "cold-start", endpointId: "ollama" });
   expect(warning?.message).toContain("inside 1 of 3 measured requests (up to 2400 ms)");
 });
+
+test("a warm model that reports some hundred ms of load is no cold start", () => {
+  const loads = (...ms: number[]) => ms.map((load, at) => sample(at, [50, 60], { engineMs: { load } }));
+  expect(codes([observed("ollama", loads(120, 180, 240, 300, 130, 250))])).toEqual(["one-run"]);
+  expect(codes([observed("ollama", loads(946, 120, 130, 125))])).toEqual(["cold-start", "one-run"]);
+});
+
+test("connections that the server does not keep are named, with how many requests met one", () => {
+  const [warning] = findWarnings([observed("openai", with1({ sentAgain: true }))], cold);
+  expect(warning).toMatchObject({ code: "connection-not-kept", endpointId: "openai" });
+  expect(warning?.message).toContain("while 1 of 4 requests were being sent");
+});
