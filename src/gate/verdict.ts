@@ -1,7 +1,9 @@
+import type { Comparison, GateOutcome } from "../model/comparison.ts";
 import type { AbsentEndpoint } from "../model/endpoint.ts";
 import type { RunResult } from "../model/run.ts";
 import type { FailOnKind } from "../model/scenario.ts";
 import { type Check, EXIT_CODES, type Outcome, type Verdict } from "../model/verdict.ts";
+import { gateOutcome } from "./procedure.ts";
 
 /** What can happen to a run that was started, the gravest first, and the word of `fail_on` that makes it red. */
 const KINDS = [
@@ -12,8 +14,18 @@ const KINDS = [
   { outcome: "inconclusive", kind: "inconclusive" },
 ] as const satisfies readonly { outcome: Outcome; kind: FailOnKind }[];
 
+/** What the comparison with the base means for the run. */
+const COMPARED: Record<GateOutcome, Outcome> = {
+  fail: "regression",
+  pass: "pass",
+  inconclusive: "inconclusive",
+  invalid: "invalid",
+};
+
 export interface VerdictInput {
   checks: readonly Check[];
+  /** Base against head; empty where nothing was compared. */
+  comparisons: readonly Comparison[];
   absent: readonly AbsentEndpoint[];
   status: RunResult["status"];
   failOn: readonly FailOnKind[];
@@ -27,15 +39,23 @@ export interface VerdictInput {
  * since leaving `infrastructure` out of `failOn` must not hide the target. Nothing red exits 0.
  * An aborted run is always red, and a run without a single check is infrastructure: there was nothing to measure.
  */
-export function decideVerdict({ checks, absent, status, failOn, signalExitCode = 130 }: VerdictInput): Verdict {
+export function decideVerdict({
+  checks,
+  comparisons,
+  absent,
+  status,
+  failOn,
+  signalExitCode = 130,
+}: VerdictInput): Verdict {
   const judged = [...checks];
   if (status === "aborted") return { outcome: "aborted", exitCode: signalExitCode, checks: judged };
+  const compared = comparisons.length === 0 ? undefined : COMPARED[gateOutcome(comparisons)];
   const nothingMeasured = checks.length === 0;
   const requiredAbsent = absent.some(({ required }) => required);
   const happened = KINDS.filter(({ outcome }) =>
     outcome === "infrastructure"
       ? nothingMeasured || requiredAbsent
-      : checks.some((check) => check.outcome === outcome),
+      : compared === outcome || checks.some((check) => check.outcome === outcome),
   );
   const red = happened.find(({ kind }) => failOn.includes(kind));
   return {

@@ -13,7 +13,7 @@ function verdict(
   absent: readonly AbsentEndpoint[] = [],
 ): [Verdict["outcome"], number] {
   const checks = outcomes.map((outcome) => ({ rule: rule(), outcome, n: 1, reason: "" }));
-  const { outcome, exitCode } = decideVerdict({ checks, absent, status: "complete", failOn });
+  const { outcome, exitCode } = decideVerdict({ checks, comparisons: [], absent, status: "complete", failOn });
   return [outcome, exitCode];
 }
 
@@ -56,7 +56,7 @@ test("a graver thing that is not red does not hide a lesser one that is", () => 
 });
 
 test("an aborted run is always red, with the exit code of its signal", () => {
-  const run = { checks: [], absent: [], status: "aborted", failOn: [] } as const;
+  const run = { checks: [], comparisons: [], absent: [], status: "aborted", failOn: [] } as const;
   expect(decideVerdict(run)).toMatchObject({ outcome: "aborted", exitCode: 130 });
   expect(decideVerdict({ ...run, signalExitCode: 143 })).toMatchObject({ outcome: "aborted", exitCode: 143 });
 });
