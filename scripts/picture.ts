@@ -10,6 +10,9 @@ const MARGIN = 16;
 /** SGR codes to colours that are legible on the picture's own dark ground, in GitHub's light and dark mode alike. */
 const COLORS: Record<string, string> = { 31: "#ff7b72", 32: "#7ee787", 33: "#e3b341", 36: "#79c0ff", 2: "#8b949e" };
 
+const ESCAPE = `${String.fromCharCode(27)}[`;
+const SGR = new RegExp(`(${String.fromCharCode(27)}\\[[\\d;]*m)`);
+
 const [directory, target] = process.argv.slice(2);
 if (directory === undefined || target === undefined)
   throw new Error("usage: node scripts/picture.ts RESULT_DIR FILE.svg");
@@ -22,8 +25,8 @@ const lines = all.slice(0, all.findIndex((line) => line.includes("Best engine"))
 
 function drawLine(line: string, row: number): string {
   let style = "";
-  const spans = line.split(/(\x1b\[[\d;]*m)/).map((part) => {
-    if (!part.startsWith("\x1b[")) return part === "" ? "" : `<tspan${style}>${escape(part)}</tspan>`;
+  const spans = line.split(SGR).map((part) => {
+    if (!part.startsWith(ESCAPE)) return part === "" ? "" : `<tspan${style}>${escapeXml(part)}</tspan>`;
     style = styleOf(part.slice(2, -1).split(";"));
     return "";
   });
@@ -35,7 +38,7 @@ function styleOf(codes: string[]): string {
   return `${color === undefined ? "" : ` fill="${color}"`}${codes.includes("1") ? ' font-weight="bold"' : ""}`;
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   // Spaces that do not fold: not every viewer of an SVG honours xml:space.
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(" ", "\u00a0");
 }

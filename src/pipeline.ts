@@ -1,37 +1,32 @@
 import type { Deps, ResultsDirectory } from "./deps.ts";
 import { type Discovery, discover } from "./discovery/discover.ts";
-import { engineOf } from "./engines/index.ts";
 import { judge } from "./gate/judge.ts";
-import { rulesOf, targetsOf } from "./gate/targets.ts";
+import { rulesOf } from "./gate/targets.ts";
 import { decideVerdict } from "./gate/verdict.ts";
 import { findWinners } from "./gate/winner.ts";
-import { runClosedLoop } from "./load/generator.ts";
 import { type PlannedTest, plannedTests } from "./load/plan.ts";
-import { SampleLog } from "./load/sample-log.ts";
-import { type MeasuredRepeat, measureRepeat } from "./measure/measure.ts";
-import { findWarnings, type ObservedRepeat } from "./measure/warnings.ts";
-import { steadyWindow } from "./measure/window.ts";
+import { findWarnings } from "./measure/warnings.ts";
+import type { Comparison } from "./model/comparison.ts";
 import type { Endpoint } from "./model/endpoint.ts";
 import type { Fingerprint } from "./model/fingerprint.ts";
 import type { Report } from "./model/report.ts";
 import { RUN_SCHEMA, type RunResult, type Warning } from "./model/run.ts";
-import type { RequestSample } from "./model/sample.ts";
 import type { Scenario } from "./model/scenario.ts";
 import { MEASURING_VERSION, TOOL_VERSION } from "./model/version.ts";
+import { comparePairs, type EndpointPair, endpointPairs, planComparison } from "./paired.ts";
 import { buildReport } from "./report/build.ts";
 import { findFailureExamples } from "./report/failure-examples.ts";
 import { renderFiles } from "./report/index.ts";
 import { NO_PROGRESS, progressLine, updateProgress } from "./report/progress.ts";
 import { promptsHash, scenarioHash } from "./scenario/hash.ts";
 import type { LoadedScenario } from "./scenario/load-scenario.ts";
+import { measureTest, type Walk } from "./walk.ts";
 
 export interface RunInput {
   loaded: LoadedScenario;
   outputDir: string;
   /** What the reader must know that is not in the run, such as that the engines are simulated. */
   notices: readonly string[];
-  /** By engine; values never travel further than the requests. */
-  apiKeys: Readonly<Record<string, string>>;
 }
 
 export interface RunOutput {
@@ -45,6 +40,9 @@ export interface RunOutput {
 export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutput> {
   const { scenario } = input.loaded;
   const discovery = await discover(scenario, deps);
+  const tests = plannedTests(scenario);
+  const pairs = endpointPairs(discovery.endpoints);
+  const { rules, warnings } = planComparison(pairs, tests, scenario);
   const startedAt = deps.clock.wall();
   const originMs = deps.clock.now();
   const scenarioYaml = input.loaded.yaml();
@@ -57,7 +55,7 @@ export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutpu
   };
   const directory = await deps.results.open(options);
   const walk: Walk = {
-    input,
+    scenario,
     deps: alsoLogged(deps, directory),
     discovery,
     directory,
@@ -66,84 +64,29 @@ export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutpu
     observed: [],
     run: emptyRun(input, deps, discovery, directory.id, startedAt),
   };
+  walk.run.warnings.push(...warnings);
   await directory.writeRun(walk.run);
-  for (const test of plannedTests(scenario)) {
-    for (const endpoint of discovery.endpoints) {
-      if (!deps.signal.aborted) await measureTest(test, endpoint, walk);
+  await measureOnce(tests, headsWithoutBase(discovery.endpoints, pairs), walk);
+  const comparisons = await comparePairs(pairs, tests, rules, walk);
+  // What was stopped half-way is not judged, whatever it looks like so far.
+  return finish(walk, deps.signal.aborted ? [] : comparisons, input);
+}
+
+function headsWithoutBase(endpoints: readonly Endpoint[], pairs: readonly EndpointPair[]): Endpoint[] {
+  return endpoints.filter(({ side, id }) => side === "head" && !pairs.some(({ head }) => head.id === id));
+}
+
+/** Each test on each engine in turn. */
+async function measureOnce(tests: readonly PlannedTest[], endpoints: readonly Endpoint[], walk: Walk): Promise<void> {
+  for (const test of tests) {
+    for (const endpoint of endpoints) {
+      if (!walk.deps.signal.aborted) await measureTest(test, endpoint, walk);
     }
   }
-  return finish(walk);
 }
 
-/** What the steps of one run share. */
-interface Walk {
-  input: RunInput;
-  deps: Deps;
-  discovery: Discovery;
-  directory: ResultsDirectory;
-  originMs: number;
-  measured: MeasuredRepeat[];
-  observed: ObservedRepeat[];
-  run: RunResult;
-}
-
-async function measureTest({ kind, loop }: PlannedTest, endpoint: Endpoint, walk: Walk): Promise<void> {
-  const { deps, directory, originMs, run, input } = walk;
-  const { scenario } = input.loaded;
-  const step = { endpointId: endpoint.id, scenario: loop.scenario };
-  const samples: RequestSample[] = [];
-  const log = new SampleLog((batch) => directory.appendSamples(endpoint, batch));
-  const now = () => deps.clock.now() - originMs;
-  deps.progress({
-    kind: "step-started",
-    ...step,
-    atMs: now(),
-    ...(loop.durationMs === undefined ? {} : { plannedSeconds: loop.durationMs / 1000 }),
-    ...(loop.requests === undefined ? {} : { plannedRequests: loop.requests }),
-  });
-  const moments = await runClosedLoop(loop, {
-    endpoint,
-    engine: engineOf(endpoint.engine),
-    settings: scenario.requests,
-    apiKey: input.apiKeys[endpoint.engine],
-    nonce: run.nonce,
-    clock: deps.clock,
-    originMs,
-    signal: deps.signal,
-    onWarmupEnded: (atMs) => deps.progress({ kind: "warmup-ended", ...step, atMs }),
-    onSample(sample) {
-      samples.push(sample);
-      log.add(sample);
-      if (sample.phase === "measured") deps.progress({ kind: "request-ended", ...step, ...seen(sample), atMs: now() });
-    },
-  });
-  await log.flush();
-  const measured = measureRepeat({
-    ...step,
-    kind,
-    repeat: loop.repeat,
-    users: loop.users,
-    window: steadyWindow(kind, loop.users, moments, samples),
-    samples,
-    targets: targetsOf(scenario, loop.scenario),
-    aborted: deps.signal.aborted,
-  });
-  walk.measured.push(measured);
-  walk.observed.push({ repeat: measured.repeat, samples });
-  run.repeats.push(measured.repeat);
-  await directory.writeRun(run);
-  const { ok, failed } = measured.repeat.counts;
-  deps.progress({ kind: "step-ended", ...step, ok, failed, atMs: now() });
-}
-
-function seen({ outcome, firstTokenAtMs, sentAtMs }: RequestSample) {
-  return firstTokenAtMs === undefined || sentAtMs === undefined
-    ? { outcome }
-    : { outcome, ttftMs: firstTokenAtMs - sentAtMs };
-}
-
-async function finish({ input, deps, discovery, directory, measured, observed, run }: Walk): Promise<RunOutput> {
-  const { scenario } = input.loaded;
+async function finish(walk: Walk, comparisons: readonly Comparison[], { notices }: RunInput): Promise<RunOutput> {
+  const { scenario, deps, discovery, directory, measured, observed, run } = walk;
   const { fail_on, winner_weights } = scenario.gate;
   run.endedAt = new Date(deps.clock.wall()).toISOString();
   run.status = deps.signal.aborted ? "aborted" : discovery.absent.length > 0 ? "partial" : "complete";
@@ -152,6 +95,7 @@ async function finish({ input, deps, discovery, directory, measured, observed, r
   const stop: { exitCode?: 130 | 143 } = deps.signal.reason ?? {};
   const verdict = decideVerdict({
     checks,
+    comparisons,
     absent: discovery.absent,
     status: run.status,
     failOn: fail_on,
@@ -166,8 +110,9 @@ async function finish({ input, deps, discovery, directory, measured, observed, r
       weights: winner_weights,
       leastSuccessRate: scenario.targets.success_rate,
     }),
+    comparisons,
     failureExamples: findFailureExamples(observed.flatMap(({ samples }) => samples)),
-    notices: input.notices,
+    notices,
     toolVersion: TOOL_VERSION,
     resultsPath: directory.path,
   });

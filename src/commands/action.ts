@@ -50,7 +50,7 @@ export async function runAction(read: () => ActionInputs, deps: Deps): Promise<A
 function walk(request: ActionInputs, deps: Deps): Promise<RunOutput> {
   const { command, scenario, services, failOn, allowedEnv } = request;
   const outputDir = request.outputDir ?? "results";
-  if (command === "demo") return demo({ outputDir, missTarget: false }, deps);
+  if (command === "demo") return demo({ outputDir, story: "targets" }, deps);
   const given = Object.entries({ services, failOn }).filter(([, value]) => value !== undefined);
   return run(
     {

@@ -1,50 +1,72 @@
 import type { Deps, SimulatorOptions } from "../deps.ts";
 import type { RunOutput } from "../pipeline.ts";
+import type { ScenarioFile } from "../scenario/schema.ts";
 import { run } from "./run.ts";
 
 export interface DemoRequest {
   outputDir: string;
-  /** Makes one engine slower than its target, to see a red run. */
-  missTarget: boolean;
+  story: DemoStory;
   seed?: string;
 }
 
-/** Which of the engines is made slower than the targets by `--miss-target`, and by how much. */
-const SLOW_ENGINE = "tgi";
-const SLOWDOWN = 4;
+/** `targets`: three engines that keep their targets. `miss-target`: one of them does not. `regression`: one engine against a slower copy. */
+export type DemoStory = "targets" | "miss-target" | "regression";
 
-/** Roughly what a request takes on them, for the estimate. */
+/** How much slower the engine is that misses its targets, and the changed copy of a regression. */
+const MISSING = 4;
+const REGRESSED = 1.3;
+
+/** Roughly what a request takes on the simulated engines, for the estimate. */
 const PER_REQUEST_MS = 150;
 
 const NOTICE =
   "These engines are simulated: embedded servers with made-up latencies, reached over real HTTP. The figures say nothing about real vLLM, TGI or Ollama.";
 
 /** The whole walk against embedded engines: no cluster, account, GPU or Python. */
-export async function demo({ outputDir, missTarget, seed }: DemoRequest, deps: Deps): Promise<RunOutput> {
-  const dialects = ["vllm", "tgi", "ollama"] as const;
-  const options = dialects.map(
-    (dialect, n): SimulatorOptions => ({
-      dialect,
-      seed: n + 1,
-      slowdown: missTarget && dialect === SLOW_ENGINE ? SLOWDOWN : 1,
-    }),
-  );
-  await using simulators = await deps.startSimulators(options);
+export async function demo({ outputDir, story, seed }: DemoRequest, deps: Deps): Promise<RunOutput> {
+  await using simulators = await deps.startSimulators(enginesOf(story));
   deps.progress({ kind: "note", message: NOTICE });
-  const manual_urls = Object.fromEntries(dialects.map((dialect, n) => [dialect, simulators.baseUrls[n] ?? ""]));
-  const values = {
-    benchmark: { name: "demo", description: "Three simulated engines" },
-    services: { manual_urls },
-    requests: { max_tokens: 24 },
-    test_scenarios: {
-      ttft: { enabled: true, iterations: 15, warmup: 2, target_ms: 100 },
-      load_tests: [{ name: "quick_latency", concurrent_users: 5, duration_seconds: 9, target_p95_ms: 500 }],
-    },
-  };
+  const values = { requests: { max_tokens: 24 }, ...scenarioOf(story, simulators.baseUrls) };
   const overrides = { values, ...(seed === undefined ? {} : { seed }) };
   const request = { preset: "custom", overrides, outputDir, notices: [NOTICE], perRequestMs: PER_REQUEST_MS } as const;
   // Awaited here, since the simulators end with this function.
   return await run(request, demoDeps(deps));
+}
+
+function enginesOf(story: DemoStory): SimulatorOptions[] {
+  if (story === "regression") {
+    return [
+      { dialect: "vllm", seed: 1, slowdown: REGRESSED },
+      { dialect: "vllm", seed: 2, slowdown: 1 },
+    ];
+  }
+  return [
+    { dialect: "vllm", seed: 1, slowdown: 1 },
+    { dialect: "tgi", seed: 2, slowdown: story === "miss-target" ? MISSING : 1 },
+    { dialect: "ollama", seed: 3, slowdown: 1 },
+  ];
+}
+
+function scenarioOf(story: DemoStory, [first = "", second = "", third = ""]: readonly string[]): ScenarioFile {
+  if (story === "regression") {
+    return {
+      benchmark: { name: "demo", description: "A simulated engine and a slower copy" },
+      services: { manual_urls: { vllm: first } },
+      base: { manual_urls: { vllm: second } },
+      test_scenarios: {
+        ttft: { enabled: false },
+        load_tests: [{ name: "chat", concurrent_users: 5, requests: 100 }],
+      },
+    };
+  }
+  return {
+    benchmark: { name: "demo", description: "Three simulated engines" },
+    services: { manual_urls: { vllm: first, tgi: second, ollama: third } },
+    test_scenarios: {
+      ttft: { iterations: 15, warmup: 2, target_ms: 100 },
+      load_tests: [{ name: "quick_latency", concurrent_users: 5, duration_seconds: 9, target_p95_ms: 500 }],
+    },
+  };
 }
 
 /** The demo shows what ships, so the scenario files of the folder that it is started in have no say. */

@@ -103,10 +103,12 @@ function defineProgram(shell: Shell, exit: (code: number) => void): Command {
   outputOptions(talkOptions(program.command("demo")))
     .description("the whole walk against embedded, simulated engines; needs nothing and takes less than a minute")
     .option("--miss-target", "make one engine slower than its target, to see a red run (exit 2)")
+    .option("--regression", "compare an engine with a slower copy, to see a regression found (exit 1)")
     .option("--seed <n>", "seed of the prompts")
-    .action(async (flags: Flags & { missTarget?: boolean }) => {
+    .action(async (flags: Flags & { missTarget?: boolean; regression?: boolean }) => {
       const { outputDir, seed } = flags;
-      const request = { outputDir, missTarget: flags.missTarget === true, ...(seed === undefined ? {} : { seed }) };
+      const story = flags.regression ? "regression" : flags.missTarget ? "miss-target" : "targets";
+      const request = { outputDir, story, ...(seed === undefined ? {} : { seed }) } as const;
       finish(await demo(request, shell.deps(flags)), flags);
     });
   return program;

@@ -6,7 +6,7 @@ import { ENGINE_IDS, type Scenario } from "../model/scenario.ts";
 import { type RunOutput, runPipeline } from "../pipeline.ts";
 import { formatDuration } from "../report/format.ts";
 import { estimateRun } from "../scenario/estimate.ts";
-import { requireKeys } from "../scenario/keys.ts";
+import { namedKeys, requireKeys } from "../scenario/keys.ts";
 import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
 import type { Overrides } from "../scenario/overrides.ts";
 import { PRESETS, type Preset } from "../scenario/presets.ts";
@@ -60,16 +60,12 @@ export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
   deps.progress({ kind: "plan", lines, estimatedSeconds });
   for (const { message } of loaded.warnings) deps.log.warn(message);
   const outputDir = resolve(deps.cwd, request.outputDir);
-  return runPipeline(
-    { loaded, outputDir, notices: request.notices ?? [], apiKeys: apiKeysOf(scenario, deps.env) },
-    deps,
-  );
+  return runPipeline({ loaded, outputDir, notices: request.notices ?? [] }, deps);
 }
 
 /** The plan of a run in lines for people. */
 export function describePlan(scenario: Scenario, perRequestMs?: number): { lines: string[]; estimatedSeconds: number } {
   const engines = ENGINE_IDS.filter((id) => scenario.services.manual_urls[id] !== undefined);
-  const estimate = estimateRun(scenario, engines.length, perRequestMs);
   const tests = plannedTests(scenario).map(({ loop }) => {
     const limits = [
       ...(loop.durationMs === undefined ? [] : [formatDuration(loop.durationMs)]),
@@ -77,36 +73,31 @@ export function describePlan(scenario: Scenario, perRequestMs?: number): { lines
     ];
     return `${loop.scenario} (${loop.users} ${loop.users === 1 ? "user" : "users"}, ${limits.join(", at most ")})`;
   });
+  const compared = Object.keys(scenario.gate.baseline === "none" ? {} : scenario.base.manual_urls);
+  const pairs =
+    compared.length === 0
+      ? []
+      : [
+          `compared with the base: ${compared.join(", ")}, in pairs until it is decided, at most ${scenario.gate.budget_minutes} min`,
+        ];
+  const once = estimateRun(scenario, engines.length - compared.length, perRequestMs).seconds;
+  const seconds = once + (compared.length === 0 ? 0 : scenario.gate.budget_minutes * 60);
   return {
     lines: [
       `${scenario.benchmark.name}: ${engines.join(", ")}`,
-      `tests: ${tests.join(", ")}; each engine in turn, about ${formatDuration(estimate.seconds * 1000)} in all`,
+      `tests: ${tests.join(", ")}; each engine in turn, ${compared.length === 0 ? "about" : "at most"} ${formatDuration(seconds * 1000)} in all`,
+      ...pairs,
     ],
-    estimatedSeconds: estimate.seconds,
+    estimatedSeconds: seconds,
   };
 }
 
 /** In the action a pull request could name any variable of the job, so only those that the workflow lists are read. */
-function refuseForeignKeys({ services }: Scenario, allowed: readonly string[] | undefined): void {
-  if (allowed === undefined) return;
-  const foreign = Object.entries(services.api_key_env).filter(([, name]) => !allowed.includes(name));
+function refuseForeignKeys(scenario: Scenario, allowed: readonly string[] | undefined): void {
+  const foreign = namedKeys(scenario).filter(({ name }) => allowed !== undefined && !allowed.includes(name));
   if (foreign.length === 0) return;
   throw new ConfigurationError(
-    foreign
-      .map(
-        ([engine, name]) => `services.api_key_env.${engine} names ${name}, which the input allowed-env does not list`,
-      )
-      .join("\n"),
-    { hint: `Add it to the workflow: \`allowed-env: ${foreign.map(([, name]) => name).join(", ")}\`.` },
-  );
-}
-
-/** The keys by engine, from the environment. */
-export function apiKeysOf({ services }: Scenario, env: Deps["env"]): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(services.api_key_env).flatMap(([engine, name]) => {
-      const value = env[name]?.trim();
-      return value ? [[engine, value]] : [];
-    }),
+    foreign.map(({ key, name }) => `${key} names ${name}, which the input allowed-env does not list`).join("\n"),
+    { hint: `Add it to the workflow: \`allowed-env: ${foreign.map(({ name }) => name).join(", ")}\`.` },
   );
 }

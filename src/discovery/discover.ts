@@ -8,7 +8,7 @@ import type { EngineIdentity } from "../model/fingerprint.ts";
 import type { HttpAnswer, ProbeAnswers } from "../model/http.ts";
 import type { Warning } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
-import type { Candidate } from "./layer.ts";
+import { type Candidate, endpointId, SECTIONS } from "./layer.ts";
 import { manualUrls } from "./manual-url.ts";
 
 /** The layers, in the order in which they win. */
@@ -86,7 +86,7 @@ function isPage({ headers, body }: HttpAnswer): boolean {
 
 function absence(candidate: Candidate, failure: Failure): AbsentEndpoint {
   return {
-    id: candidate.engine,
+    id: endpointId(candidate),
     engine: candidate.engine,
     baseUrl: candidate.baseUrl,
     required: candidate.required,
@@ -99,8 +99,8 @@ function absence(candidate: Candidate, failure: Failure): AbsentEndpoint {
 function otherKind(candidate: Candidate, answers: ProbeAnswers): string | undefined {
   const seen = identify(answers);
   if (seen === undefined || seen.engine === candidate.engine || mayBeVllm(candidate, seen)) return undefined;
-  const key = `services.manual_urls.${candidate.engine}`;
-  return `${key} is ${candidate.baseUrl}, but what answers there is ${seen.name} (${seen.recognition.evidence.join("; ")}); name it under services.manual_urls.${seen.engine}`;
+  const key = `${SECTIONS[candidate.side]}.manual_urls.${candidate.engine}`;
+  return `${key} is ${candidate.baseUrl}, but what answers there is ${seen.name} (${seen.recognition.evidence.join("; ")}); name it under ${SECTIONS[candidate.side]}.manual_urls.${seen.engine}`;
 }
 
 /** A gateway often lets only `/v1/…` of a vLLM through, and what is left looks like any server of the OpenAI protocol. */
@@ -116,8 +116,9 @@ function chooseModel(
   scenario: Scenario,
 ): { model: string } | { problem: string } {
   const { engine, baseUrl } = candidate;
-  const key = `services.models.${engine}`;
-  const wanted = scenario.services.models[engine];
+  const section = SECTIONS[candidate.side];
+  const key = `${section}.models.${engine}`;
+  const wanted = scenario[section].models[engine];
   const served = `it serves ${models.map((model) => `"${model}"`).join(", ")}`;
   if (wanted !== undefined) {
     const known = models.length === 0 || models.includes(wanted) || models.includes(`${wanted}:latest`);
@@ -137,11 +138,11 @@ function chooseModel(
 }
 
 function endpointOf(candidate: Candidate, model: string, recognition: Recognition, scenario: Scenario): Endpoint {
-  const { engine, baseUrl, required, evidence } = candidate;
-  const apiKeyEnv = scenario.services.api_key_env[engine];
+  const { side, engine, baseUrl, required, evidence } = candidate;
+  const apiKeyEnv = scenario[SECTIONS[side]].api_key_env[engine];
   return {
-    id: engine,
-    side: "head",
+    id: endpointId(candidate),
+    side,
     engine,
     baseUrl,
     api: scenario.services.api[engine],
@@ -153,10 +154,10 @@ function endpointOf(candidate: Candidate, model: string, recognition: Recognitio
   };
 }
 
-function unconfirmed({ engine, baseUrl }: Candidate, { label }: Engine): Warning {
+function unconfirmed(candidate: Candidate, { label }: Engine): Warning {
   return {
     code: "unconfirmed-engine",
-    endpointId: engine,
-    message: `${baseUrl} was declared as ${label} and nothing it said confirms or denies that; it is measured as ${label}`,
+    endpointId: endpointId(candidate),
+    message: `${candidate.baseUrl} was declared as ${label} and nothing it said confirms or denies that; it is measured as ${label}`,
   };
 }

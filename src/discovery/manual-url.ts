@@ -1,12 +1,17 @@
+import type { Side } from "../model/endpoint.ts";
 import { ENGINE_IDS, type Scenario } from "../model/scenario.ts";
-import type { Candidate } from "./layer.ts";
+import { type Candidate, SECTIONS } from "./layer.ts";
 
 /** The first layer: what the scenario names by URL. It always wins, and what it names is required. */
 export function manualUrls(scenario: Scenario): Candidate[] {
-  return ENGINE_IDS.flatMap((engine) => {
-    const url = scenario.services.manual_urls[engine];
-    if (url === undefined) return [];
-    const baseUrl = url.replace(/\/+$/, "");
-    return [{ engine, baseUrl, required: true, evidence: [`services.manual_urls.${engine} names ${baseUrl}`] }];
-  });
+  const sides: Side[] = scenario.gate.baseline === "none" ? ["head"] : ["head", "base"];
+  return sides.flatMap((side) =>
+    ENGINE_IDS.flatMap((engine) => {
+      const url = scenario[SECTIONS[side]].manual_urls[engine];
+      if (url === undefined) return [];
+      const baseUrl = url.replace(/\/+$/, "");
+      const evidence = [`${SECTIONS[side]}.manual_urls.${engine} names ${baseUrl}`];
+      return [{ side, engine, baseUrl, required: true, evidence }];
+    }),
+  );
 }

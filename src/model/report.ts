@@ -1,3 +1,4 @@
+import type { Comparison } from "./comparison.ts";
 import type { AbsentEndpoint, Endpoint } from "./endpoint.ts";
 import type { RunResult, Warning } from "./run.ts";
 import type { Verdict, Winner } from "./verdict.ts";
@@ -14,7 +15,7 @@ export interface Report {
   nextStep?: string;
   verdict: Verdict;
   winner: Winner[];
-  comparisons: never[];
+  comparisons: Comparison[];
   endpoints: Endpoint[];
   absent: AbsentEndpoint[];
   findings: never[];

@@ -1,10 +1,12 @@
+import type { Comparison, GateOutcome } from "../model/comparison.ts";
 import type { Annotation } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
-import type { Check, CheckOutcome, Verdict } from "../model/verdict.ts";
+import { type Check, type CheckOutcome, EXIT_CODES, type Verdict } from "../model/verdict.ts";
+import { comparisonSentence, gating, worstComparisonsFirst } from "./comparison-words.ts";
 import { groupFailures } from "./failure-examples.ts";
 import { countOf, formatCount } from "./format.ts";
 import { clip, plainText } from "./plain-text.ts";
-import { checkSentence, withoutStop, worstFirst } from "./words.ts";
+import { checkSentence, ruleSubject, withoutStop, worstFirst } from "./words.ts";
 
 /** GitHub cuts the message of an annotation here (actions/runner, ExecutionContext.cs); we stay below it. */
 const MESSAGE_LIMIT = 4000;
@@ -12,20 +14,20 @@ const LINES_SHOWN = 8;
 
 /**
  * One annotation for each kind of finding, never one a metric: a step shows ten of a level, a job fifty.
- * At most eight in all.
+ * At most ten in all (a run that was stopped is not judged).
  */
-export function buildAnnotations(run: RunResult, verdict: Verdict): Annotation[] {
+export function buildAnnotations(run: RunResult, verdict: Verdict, comparisons: readonly Comparison[]): Annotation[] {
   const red = verdict.exitCode !== 0;
   const required = run.absent.filter((absent) => absent.required);
   const optional = run.absent.filter((absent) => !absent.required);
   const lines = (absent: typeof run.absent) =>
     absent.map(({ id, reason, hint }) => `${id}: ${withoutStop(reason)}. ${hint}`);
+  const redFor = (outcome: keyof typeof EXIT_CODES) => (verdict.exitCode === EXIT_CODES[outcome] ? "error" : "warning");
   return [
-    ...checksAnnotation(
-      "target-missed",
-      red && verdict.outcome === "target-missed" ? "error" : "warning",
-      verdict.checks,
-    ),
+    ...comparisonsAnnotation("fail", redFor("regression"), comparisons),
+    ...checksAnnotation("target-missed", redFor("target-missed"), verdict.checks),
+    ...comparisonsAnnotation("invalid", redFor("invalid"), comparisons),
+    ...comparisonsAnnotation("inconclusive", "notice", comparisons),
     ...checksAnnotation("invalid", red ? "error" : "warning", verdict.checks),
     ...checksAnnotation("inconclusive", "notice", verdict.checks),
     ...summarise(red ? "error" : "warning", "required engine not measured", lines(required)),
@@ -57,6 +59,25 @@ function checksAnnotation(outcome: CheckOutcome, level: Annotation["level"], che
   return summarise(level, CHECK_TITLES[outcome], lines);
 }
 
+const COMPARISON_TITLES: Record<Exclude<GateOutcome, "pass">, string> = {
+  fail: "regression against the base",
+  invalid: "invalid comparison with the base",
+  inconclusive: "undecided comparison with the base",
+};
+
+function comparisonsAnnotation(
+  outcome: keyof typeof COMPARISON_TITLES,
+  level: Annotation["level"],
+  comparisons: readonly Comparison[],
+): Annotation[] {
+  const lines = worstComparisonsFirst(gating(comparisons))
+    .filter((comparison) => comparison.outcome === outcome)
+    .map((comparison) =>
+      outcome === "fail" ? `${comparisonSentence(comparison)}.` : `${ruleSubject(comparison)}: ${comparison.reason}.`,
+    );
+  return summarise(level, COMPARISON_TITLES[outcome], lines);
+}
+
 function failureLines(run: RunResult): string[] {
   return groupFailures(run).map(({ class: name, count, places }) => {
     const where = [...new Set(places.map((place) => place.endpointId))].join(", ");
@@ -79,6 +100,9 @@ function plural(kind: string): string {
     "required engine not measured": "required engines not measured",
     "optional engine not measured": "optional engines not measured",
     "target missed": "targets missed",
+    "regression against the base": "regressions against the base",
+    "invalid comparison with the base": "invalid comparisons with the base",
+    "undecided comparison with the base": "undecided comparisons with the base",
   };
   return irregular[kind] ?? `${kind}s`;
 }

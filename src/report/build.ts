@@ -1,11 +1,14 @@
+import type { Comparison } from "../model/comparison.ts";
 import { REPORT_SCHEMA, type Report, type Table } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
 import type { Verdict, Winner } from "../model/verdict.ts";
 import { buildAnnotations } from "./annotations.ts";
+import { comparisonTable } from "./comparison-table.ts";
 import type { FailureExample } from "./failure-examples.ts";
 import { countOf, formatDuration } from "./format.ts";
 import { buildHeadline } from "./headline.ts";
 import { plainText } from "./plain-text.ts";
+import { summariseRepeats } from "./repeat-summary.ts";
 import { resultsTables } from "./results-tables.ts";
 import { absentTable, enginesTable, failuresTable, shortDigest, targetsTable, winnerTable } from "./tables.ts";
 
@@ -13,6 +16,8 @@ export interface ReportInput {
   run: RunResult;
   verdict: Verdict;
   winner: readonly Winner[];
+  /** Base against head, one a rule; empty where nothing was compared. */
+  comparisons: readonly Comparison[];
   /** What failed requests said, from `findFailureExamples`; without secrets. */
   failureExamples: readonly FailureExample[];
   /** What the reader must know that is not in the run: that the engines are simulated, for instance. */
@@ -25,7 +30,7 @@ export interface ReportInput {
 /** Everything that is shown, with every number formatted. Pure and total: any run, also an empty one, gives a report. */
 export function buildReport(input: ReportInput): Report {
   const { run, verdict } = input;
-  const { headline, nextStep } = buildHeadline(run, verdict);
+  const { headline, nextStep } = buildHeadline(run, verdict, input.comparisons);
   return {
     schema: REPORT_SCHEMA,
     title: plainText(run.name),
@@ -33,21 +38,22 @@ export function buildReport(input: ReportInput): Report {
     ...(nextStep === undefined ? {} : { nextStep: plainText(nextStep) }),
     verdict,
     winner: [...input.winner],
-    comparisons: [],
+    comparisons: [...input.comparisons],
     endpoints: run.endpoints,
     absent: run.absent,
     findings: [],
     warnings: run.warnings,
     tables: buildTables(input),
     notes: buildNotes(input),
-    annotations: buildAnnotations(run, verdict),
+    annotations: buildAnnotations(run, verdict, input.comparisons),
     provenance: buildProvenance(input),
     run: pickRun(run),
   };
 }
 
-function buildTables({ run, verdict, winner, failureExamples }: ReportInput): Table[] {
+function buildTables({ run, verdict, winner, comparisons, failureExamples }: ReportInput): Table[] {
   const tables = [
+    comparisonTable(comparisons),
     targetsTable(verdict.checks),
     ...resultsTables(run, verdict.checks),
     winnerTable(winner),
@@ -62,14 +68,17 @@ function buildNotes({ run, notices }: ReportInput): string[] {
   const notes = [...notices.map(plainText)];
   if (run.status === "partial") notes.push("The run is partial: some of what was planned could not be measured.");
   if (run.repeats.length === 0) return notes;
-  const tests = new Set(run.repeats.map(({ endpointId, scenario }) => JSON.stringify([endpointId, scenario])));
+  const summaries = summariseRepeats(run.repeats);
   const said = run.warnings.some(({ code }) => code === "one-run");
-  if (tests.size === run.repeats.length && !said) {
+  if (summaries.every(({ runs }) => runs === 1) && !said) {
     notes.push(
       "One run, run-to-run noise unknown: the intervals hold within this run, another run may differ by more.",
     );
   }
-  notes.push("Under each statistic stands its 95 % interval by order statistics, which assumes no distribution.");
+  if (summaries.some(({ runs }) => runs === 1)) {
+    const which = summaries.every(({ runs }) => runs === 1) ? "each statistic" : "each statistic of a single run";
+    notes.push(`Under ${which} stands its 95 % interval by order statistics, which assumes no distribution.`);
+  }
   notes.push(...leastSizeNote(run), cutNote(run));
   return notes;
 }

@@ -4,12 +4,12 @@ import type { Estimate, MetricResult, RepeatResult } from "../model/run.ts";
 import { neutraliseCommands, plainText } from "./plain-text.ts";
 
 const HEAD = [
-  ...["endpoint", "engine", "model", "scenario", "repeat", "metric", "unit", "n", "mean", "min", "max"],
+  ...["endpoint", "side", "engine", "model", "scenario", "repeat", "metric", "unit", "n", "mean", "min", "max"],
   ...(["p50", "p95", "p99"] as const).flatMap((name) => [name, `${name}_low`, `${name}_high`]),
 ];
 
 /**
- * `metrics.csv`: one row for each endpoint, test, repeat and metric (RFC 4180, lines end in CRLF). Intervals are
+ * `metrics.csv`: one row for each endpoint, test, repeat and metric, of the base as well (RFC 4180, lines end in CRLF). Intervals are
  * two-sided 95 %; a statistic that cannot be given is an empty field. Milliseconds, or what `unit` says.
  */
 export function renderCsv(report: Report): string {
@@ -19,7 +19,8 @@ export function renderCsv(report: Report): string {
 
 function repeatRows({ endpoints }: Report, repeat: RepeatResult): string[][] {
   const endpoint = endpoints.find(({ id }) => id === repeat.endpointId);
-  const names = [repeat.endpointId, endpoint?.engine ?? "", endpoint?.model ?? "", repeat.scenario].map(textField);
+  const { side = "", engine = "", model = "" } = endpoint ?? {};
+  const names = [repeat.endpointId, side, engine, model, repeat.scenario].map(textField);
   return (Object.keys(METRICS) as MetricId[]).flatMap((metric) => {
     const result = repeat.metrics[metric];
     if (result === undefined) return [];

@@ -26,8 +26,8 @@ export function fill(text: string, width: number, align: "left" | "right"): stri
   return align === "left" ? text + spaces : spaces + text;
 }
 
-/** A space where a line may end: not between a number and its unit. */
-const BREAK = / (?!%|(?:ms|s|min|tokens\/s|requests\/s)(?![\p{L}\p{N}/]))/u;
+/** A space where a line may end: not between a number and its unit, nor at an arrow between two. */
+const BREAK = /(?<!→) (?!%|→|(?:ms|s|min|points|tokens\/s|requests\/s)(?![\p{L}\p{N}/]))/u;
 
 /** Lines of at most `width` columns, broken at spaces, and inside a word only if it is longer than a line. */
 export function wrapText(text: string, width: number): string[] {

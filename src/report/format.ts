@@ -41,10 +41,15 @@ export function formatQuantity(value: number, unit: Unit, extraDigits = 0): stri
 }
 
 /** A value and its limit with as many digits as it takes to tell them apart: 500.4 ms against 500.0 ms. */
-export function formatAgainst(value: number, limit: number, unit: Unit): { value: string; limit: string } {
-  for (let extra = 0; ; extra++) {
+export function formatAgainst(
+  value: number,
+  limit: number,
+  unit: Unit,
+  extraDigits = 0,
+): { value: string; limit: string } {
+  for (let extra = extraDigits; ; extra++) {
     const pair = { value: formatQuantity(value, unit, extra), limit: formatQuantity(limit, unit, extra) };
-    if (pair.value !== pair.limit || value === limit || extra === 6) return pair;
+    if (pair.value !== pair.limit || value === limit || extra >= 6) return pair;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Report } from "../model/report.ts";
 import { renderCsv } from "./csv.ts";
-import { renderJson } from "./json.ts";
+import { renderComparisonJson, renderJson } from "./json.ts";
 import { renderMarkdown } from "./markdown.ts";
 
 export type ReportFormat = "json" | "csv" | "markdown";
@@ -14,5 +14,10 @@ export const RENDERERS: Record<ReportFormat, (report: Report) => string> = {
 
 /** The files of a result directory that are renderings of its report, by name. */
 export function renderFiles(report: Report): Record<string, string> {
-  return { "report.json": renderJson(report), "summary.md": renderMarkdown(report), "metrics.csv": renderCsv(report) };
+  return {
+    "report.json": renderJson(report),
+    "comparison.json": renderComparisonJson(report),
+    "summary.md": renderMarkdown(report),
+    "metrics.csv": renderCsv(report),
+  };
 }

@@ -1,15 +1,27 @@
 import type { Report } from "../model/report.ts";
 
-/**
- * `report.json`: the whole report, two spaces, ending with a newline. A number that is not finite is left out, since
- * JSON has none. What a terminal or GitHub's runner could act on (control and formatting characters, `##[`) is
- * written as an escape, which means the same to a JSON reader.
- */
+export const COMPARISON_SCHEMA = "llm-latency-gate/comparison/v1";
+
+/** `report.json`: the whole report. */
 export function renderJson(report: Report): string {
-  const finite = (_key: string, value: unknown) =>
-    typeof value === "number" && !Number.isFinite(value) ? undefined : value;
+  return safeJson(report);
+}
+
+/** `comparison.json`: who is best among the engines, and base against head; both are empty where nothing was compared. */
+export function renderComparisonJson({ winner, comparisons }: Report): string {
+  return safeJson({ schema: COMPARISON_SCHEMA, winner, comparisons });
+}
+
+/**
+ * Two spaces, ending with a newline. A number that is not finite is left out, since JSON has none. What a terminal or
+ * GitHub's runner could act on (control and formatting characters, `##[`) is written as an escape, which means the same
+ * to a JSON reader.
+ */
+function safeJson(value: object): string {
+  const finite = (_key: string, part: unknown) =>
+    typeof part === "number" && !Number.isFinite(part) ? undefined : part;
   // JSON.stringify has escaped what is below U+0020 in strings: the line breaks that are left are its own.
-  const text = JSON.stringify(report, finite, 2).replace(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu, escapeUnits);
+  const text = JSON.stringify(value, finite, 2).replace(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu, escapeUnits);
   return `${text.replaceAll("##[", "#\\u0023[")}\n`;
 }
 

@@ -9,7 +9,8 @@ export const SUMMARY_LIMIT_BYTES = 1_000_000;
 
 /**
  * `summary.md`, also the GitHub job summary. Above the limit it loses, in this order: provenance, notes, engines,
- * failure details, result tables, the best engine, warnings, targets from the best to the worst. The verdict stays.
+ * failure details, result tables, the best engine, warnings, what is absent, targets and then comparisons with the base,
+ * both from the best to the worst. The verdict stays.
  */
 export function renderMarkdown(report: Report, limitBytes = SUMMARY_LIMIT_BYTES): string {
   const sections = allSections(report);
@@ -32,8 +33,10 @@ interface Section {
   shorten?: (bytes: number) => string;
 }
 
-const RANKS: Record<string, number> = { targets: 1, absent: 2, winner: 4, failures: 6, engines: 7 };
-const RESULTS_RANK = 5;
+const RANKS: Record<string, number> = { comparison: 1, targets: 2, absent: 3, winner: 5, failures: 7, engines: 8 };
+const RESULTS_RANK = 6;
+/** Tables that are shortened from the end before they go. */
+const JUDGED_TABLES = new Set(["comparison", "targets"]);
 const FOLDED_TABLES = new Set(["engines"]);
 
 function allSections(report: Report): Section[] {
@@ -44,7 +47,7 @@ function allSections(report: Report): Section[] {
       folded: FOLDED_TABLES.has(table.id),
       text: tableText(table),
     };
-    return table.id === "targets" ? { ...section, shorten } : section;
+    return JUDGED_TABLES.has(table.id) ? { ...section, shorten } : section;
   });
   return [
     { rank: 0, folded: false, text: headlineText(report), shorten: (bytes) => cutBytes(headlineText(report), bytes) },
@@ -52,14 +55,14 @@ function allSections(report: Report): Section[] {
     listSection(
       "Read this before you believe the numbers",
       report.warnings.map(({ message }) => message),
-      3,
+      4,
       false,
     ),
-    listSection("Notes", report.notes, 8, true),
+    listSection("Notes", report.notes, 9, true),
     listSection(
       "Provenance",
       report.provenance.map(({ label, value }) => `${label}: ${value}`),
-      9,
+      10,
       true,
     ),
   ];

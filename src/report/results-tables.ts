@@ -4,10 +4,11 @@ import type { MetricResult, RepeatResult, RunResult } from "../model/run.ts";
 import type { Check, CheckOutcome } from "../model/verdict.ts";
 import { countOf, formatCount, formatInterval, formatPercent, formatValue, NOTHING } from "./format.ts";
 import { plainText } from "./plain-text.ts";
+import { type RepeatSummary, summariseRepeats } from "./repeat-summary.ts";
 import { ruleKey } from "./tables.ts";
 import { CHECK_WORDS, runValue } from "./words.ts";
 
-/** One table a test: a row for each engine (and repeat), a column for each metric that was measured. */
+/** One table a test: a row for each engine, with the median where it ran several times, a column for each metric that was measured. */
 export function resultsTables(run: RunResult, checks: readonly Check[]): Table[] {
   const scenarios = [...new Set(run.repeats.map((repeat) => repeat.scenario))];
   return scenarios.map((scenario, index) => resultsTable(run, scenario, index, checks));
@@ -21,9 +22,9 @@ interface ResultColumn extends Column {
 }
 
 function resultsTable(run: RunResult, scenario: string, index: number, checks: readonly Check[]): Table {
-  const repeats = run.repeats.filter((repeat) => repeat.scenario === scenario);
+  const repeats = inOrder(summariseRepeats(run.repeats.filter((repeat) => repeat.scenario === scenario)), run);
   const columns = resultColumns(repeats, judgeBy(checks));
-  const several = new Set(repeats.map((repeat) => repeat.endpointId)).size < repeats.length;
+  const note = medianNote(repeats);
   const absent = run.absent.map(({ id, required }): Cell[] => [
     { text: plainText(id), tone: required ? "bad" : "unsure" },
     ...columns.map((): Cell => ({ text: NOTHING, tone: "dim" })),
@@ -38,13 +39,33 @@ function resultsTable(run: RunResult, scenario: string, index: number, checks: r
       ),
     ],
     rows: [
-      ...repeats.map((repeat) => [
-        engineCell(repeat, several, checks),
-        ...columns.map((column) => column.cell(repeat)),
-      ]),
+      ...repeats.map((repeat) => [engineCell(repeat, run, checks), ...columns.map((column) => column.cell(repeat))]),
       ...absent,
     ],
+    ...(note === undefined ? {} : { note }),
   };
+}
+
+/** A base stands under its head, whichever was measured first. */
+function inOrder(repeats: readonly RepeatSummary[], { endpoints }: RunResult): RepeatSummary[] {
+  const engines = endpoints.map(({ engine }) => engine);
+  const key = ({ endpointId }: RepeatSummary): [number, number] => {
+    const endpoint = endpoints.find(({ id }) => id === endpointId);
+    return endpoint === undefined ? [0, 0] : [engines.indexOf(endpoint.engine), endpoint.side === "base" ? 1 : 0];
+  };
+  return repeats.toSorted((a, b) => {
+    const [left, right] = [key(a), key(b)];
+    return left[0] - right[0] || left[1] - right[1];
+  });
+}
+
+function medianNote(repeats: readonly RepeatSummary[]): string | undefined {
+  const several = repeats.map(({ runs }) => runs).filter((runs) => runs > 1);
+  if (several.length === 0) return undefined;
+  const [fewest, most] = [Math.min(...several), Math.max(...several)];
+  const runs = fewest === most ? `${formatCount(most)} runs` : `${formatCount(fewest)} to ${formatCount(most)} runs`;
+  const which = several.length === repeats.length ? "" : " (numbers without an interval)";
+  return `Median of ${runs}${which}; success and n are of all requests of all runs, and so are the targets.`;
 }
 
 function loadText([first]: readonly RepeatResult[]): string {
@@ -52,8 +73,8 @@ function loadText([first]: readonly RepeatResult[]): string {
 }
 
 function engineCell(
-  { endpointId, scenario, repeat, aborted }: RepeatResult,
-  several: boolean,
+  { endpointId, scenario, runs, cut }: RepeatSummary,
+  { endpoints }: RunResult,
   checks: readonly Check[],
 ): Cell {
   const outcomes = checks
@@ -62,9 +83,10 @@ function engineCell(
   const worst = (["target-missed", "invalid", "inconclusive", "pass"] as CheckOutcome[]).find((one) =>
     outcomes.includes(one),
   );
-  const text = `${plainText(endpointId)}${several ? ` #${repeat}` : ""}`;
-  if (aborted) return { text, tone: "unsure", detail: "cut short" };
-  return worst === undefined ? { text } : { text, tone: CHECK_WORDS[worst].tone };
+  const text = plainText(endpointId);
+  if (cut > 0) return { text, tone: "unsure", detail: runs === 1 ? "cut short" : `${formatCount(cut)} cut short` };
+  if (worst !== undefined) return { text, tone: CHECK_WORDS[worst].tone };
+  return endpoints.some(({ id, side }) => id === endpointId && side === "base") ? { text, tone: "dim" } : { text };
 }
 
 function judgeBy(checks: readonly Check[]): Judge {

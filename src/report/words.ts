@@ -46,7 +46,12 @@ export function ruleLabel(rule: Pick<Rule, "metric" | "statistic">): string {
 }
 
 /** `ollama's p95 end-to-end latency in quick_latency`. */
-export function ruleSubject({ endpointId, scenario, metric, statistic }: Rule): string {
+export function ruleSubject({
+  endpointId,
+  scenario,
+  metric,
+  statistic,
+}: Pick<Rule, "endpointId" | "scenario" | "metric" | "statistic">): string {
   const adjective =
     METRICS[metric].per === "run" || statistic === "value" ? "" : `${statistic === "p50" ? "median" : statistic} `;
   return `${endpointId}'s ${adjective}${PHRASES[metric]} in ${scenario}`;

@@ -1,7 +1,7 @@
 import type { EngineId } from "../model/scenario.ts";
 import type { Layer } from "./layer.ts";
 import { type Merged, setAt } from "./merge.ts";
-import { isMap, valueAt } from "./path.ts";
+import { isMap, type Path, valueAt } from "./path.ts";
 import type { Problem } from "./problem.ts";
 
 /** What overrides change in values that lie below them; applied after the merge. */
@@ -22,10 +22,12 @@ export function adjust(merged: Merged, { services, durationSeconds, users }: Adj
 
 /** An engine that is asked for by name must be there, else the run would pass without having measured it. */
 function keepServices(merged: Merged, ids: readonly EngineId[], layer: Layer): Problem[] {
-  const known = keysOf(merged, "manual_urls");
-  for (const section of ["manual_urls", "api_key_env"]) {
-    for (const engine of keysOf(merged, section)) {
-      if (!ids.some((id) => id === engine)) setAt(merged, ["services", section, engine], undefined, layer);
+  const known = keysOf(merged, ["services", "manual_urls"]);
+  for (const side of ["services", "base"]) {
+    for (const map of ["manual_urls", "api_key_env"]) {
+      for (const engine of keysOf(merged, [side, map])) {
+        if (!ids.some((id) => id === engine)) setAt(merged, [side, map, engine], undefined, layer);
+      }
     }
   }
   return ids
@@ -37,8 +39,8 @@ function keepServices(merged: Merged, ids: readonly EngineId[], layer: Layer): P
     }));
 }
 
-function keysOf(merged: Merged, section: string): string[] {
-  const map = valueAt(merged.value, ["services", section]);
+function keysOf(merged: Merged, path: Path): string[] {
+  const map = valueAt(merged.value, path);
   return isMap(map) ? Object.keys(map) : [];
 }
 

@@ -45,7 +45,12 @@ function completeTarget({ metric, statistic = defaultStatistic(metric), limit }:
 
 /** What only shows when all layers lie together, with the place of the layer that said it. */
 export function checkComplete(scenario: Scenario, merged: Merged, fallback: Layer): Problem[] {
-  const findings = [...nothingToDo(scenario), ...targetsWithoutMetric(scenario), ...keysInTheClear(scenario)];
+  const findings = [
+    ...nothingToDo(scenario),
+    ...targetsWithoutMetric(scenario),
+    ...basesWithoutHead(scenario),
+    ...keysInTheClear(scenario),
+  ];
   return findings.map((finding) => problemIn(merged.origins.get(formatPath(finding.path)) ?? fallback, finding));
 }
 
@@ -107,6 +112,17 @@ function needsTwoTokens(path: Finding["path"], metric: string): Finding {
     message: `is ${metric}, which does not exist with max_tokens: 1`,
     allowed: "max_tokens of at least 2, or another metric",
   };
+}
+
+function basesWithoutHead({ base, services }: Scenario): Finding[] {
+  return (Object.keys(base.manual_urls) as EngineId[])
+    .filter((engine) => services.manual_urls[engine] === undefined)
+    .map((engine) => ({
+      path: ["base", "manual_urls", engine],
+      part: "key",
+      message: "has nothing to be compared with",
+      allowed: `the same engine under services.manual_urls.${engine}, or no base for it`,
+    }));
 }
 
 /** A key that crosses a network in the clear is no secret any more. */

@@ -6,18 +6,27 @@ import type { EngineId, Scenario } from "../model/scenario.ts";
  * Values are looked at for their presence only; none gets into the message.
  * @throws ConfigurationError that names each missing variable and the key in the scenario that asks for it.
  */
-export function requireKeys({ services }: Scenario, env: Readonly<Record<string, string | undefined>>): void {
-  const missing = (Object.keys(services.api_key_env) as EngineId[]).flatMap((engine) => {
-    const name = services.api_key_env[engine];
-    const used = services.manual_urls[engine] !== undefined;
-    return name === undefined || !used || env[name]?.trim()
-      ? []
-      : [
-          `services.api_key_env.${engine} names the environment variable ${name}, which is ${env[name] === undefined ? "not set" : "empty"}`,
-        ];
-  });
+export function requireKeys(scenario: Scenario, env: Readonly<Record<string, string | undefined>>): void {
+  const missing = namedKeys(scenario)
+    .filter(({ name }) => !env[name]?.trim())
+    .map(({ key, name }) => {
+      const state = env[name] === undefined ? "not set" : "empty";
+      return `${key} names the environment variable ${name}, which is ${state}`;
+    });
   if (missing.length === 0) return;
   throw new ConfigurationError(missing.join("\n"), {
     hint: "Set the variable in the environment of this command, or remove the line if the server wants no key.",
+  });
+}
+
+/** The variables that a run reads keys from, with the keys of the scenario that name them. */
+export function namedKeys(scenario: Scenario): { key: string; name: string }[] {
+  return (["services", "base"] as const).flatMap((section) => {
+    const { api_key_env, manual_urls } = scenario[section];
+    return (Object.keys(api_key_env) as EngineId[]).flatMap((engine) => {
+      const name = api_key_env[engine];
+      const used = manual_urls[engine] !== undefined;
+      return name === undefined || !used ? [] : [{ key: `${section}.api_key_env.${engine}`, name }];
+    });
   });
 }

@@ -31,7 +31,7 @@ export async function readResult(path: string): Promise<ResultFiles> {
     report: JSON.parse(await text("report.json")) as Report,
     text,
     async samples(id) {
-      const lines = (await text(`${id}/${id}/samples.jsonl`)).trimEnd().split("\n");
+      const lines = (await text(`${id.replace("-base", "")}/${id}/samples.jsonl`)).trimEnd().split("\n");
       return lines.map((line) => JSON.parse(line) as RequestSample);
     },
   };

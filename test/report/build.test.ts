@@ -111,13 +111,26 @@ test("where one engine has no token counts the column holds the chunk gap of all
   expect(labels([counted, uncounted])).not.toContain("ITL p99");
 });
 
-test("repeats of one test are told apart, and then nothing is said about a single run", () => {
-  const one = repeat("vllm", "load", 5, { due: 400, ttft: 20, tpot: 3, e2e: 400 });
-  const built = buildReport(input(run("x", [endpoint("vllm")], [one, { ...one, repeat: 2 }]), verdict("pass")));
+test("several runs of one test are one row of medians without intervals, and then nothing is said about a single run", () => {
+  const one = repeat("vllm", "load", 5, { due: 400, failures: { server: 2 }, ttft: 20, tpot: 3, e2e: 400 });
+  const two = { ...repeat("vllm", "load", 5, { due: 400, ttft: 24, tpot: 3, e2e: 400 }), repeat: 2 };
+  const built = buildReport(input(run("x", [endpoint("vllm")], [one, two]), verdict("pass")));
   const table = built.tables.find(({ id }) => id === "results-1");
-  expect(table?.rows.map(([first]) => first?.text)).toEqual(["vllm #1", "vllm #2"]);
-  expect(built.notes.join(" ")).not.toContain("One run");
+  const cell = (label: string) => table?.rows[0]?.[table.columns.findIndex((column) => column.label === label)];
+  expect(table?.rows).toHaveLength(1);
+  expect(cell("TTFT p50")).toEqual({ text: "22.0" });
+  expect(cell("success")).toEqual({ text: "99.7 %", detail: "2 failed" });
+  expect(cell("n")).toEqual({ text: "800" });
+  expect(table?.note).toMatch(/^Median of 2 runs; success and n are of all requests/);
+  expect(built.notes.join(" ")).not.toMatch(/One run|95 % interval/);
   expect(report("all-met").notes.join(" ")).toContain("One run, run-to-run noise unknown");
+});
+
+test("a percentile that one of several runs was too small for is a mark, not the median of the others", () => {
+  const sizes = [400, 50].map((due) => repeat("vllm", "load", 5, { due, ttft: 20, tpot: 3, e2e: 400 }));
+  const built = buildReport(input(run("x", [endpoint("vllm")], sizes), verdict("pass")));
+  const table = built.tables.find(({ id }) => id === "results-1");
+  expect(table?.rows[0]?.slice(1, 4).map(({ text }) => text)).toEqual(["20.0", "n<72", "n<368"]);
 });
 
 test("that there was one run is said once, and never as an annotation", () => {

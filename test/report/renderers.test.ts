@@ -176,9 +176,28 @@ test("a field that a spreadsheet would take for a formula is text", () => {
     [repeat("openai", "a,b", 5, { due: 20, ttft: 5, tpot: 1, e2e: 9 })],
   );
   const [, first] = RENDERERS.csv(buildReport(input(evil, verdict("pass")))).split("\r\n");
-  expect(first).toMatch(/^openai,openai,"'=HYPERLINK\(""http:\/\/x"",""y""\),1","a,b",1,ttft_ms,ms,20,/);
+  expect(first).toMatch(/^openai,head,openai,"'=HYPERLINK\(""http:\/\/x"",""y""\),1","a,b",1,ttft_ms,ms,20,/);
 });
 
-test("the files of a result directory are the three renderings", () => {
-  expect(Object.keys(renderFiles(report("all-met")))).toEqual(["report.json", "summary.md", "metrics.csv"]);
+test("the files of a result directory are four renderings", () => {
+  const files = Object.keys(renderFiles(report("all-met")));
+  expect(files).toEqual(["report.json", "comparison.json", "summary.md", "metrics.csv"]);
+});
+
+test("comparison.json holds winners and comparisons, and is there without either", () => {
+  const parse = (story: string) => JSON.parse(renderFiles(report(story))["comparison.json"] ?? "");
+  const schema = "llm-latency-gate/comparison/v1";
+  expect(parse("empty")).toEqual({ schema, winner: [], comparisons: [] });
+  const { comparisons } = report("regression");
+  expect(parse("regression")).toEqual({ schema, winner: [], comparisons: JSON.parse(JSON.stringify(comparisons)) });
+  expect(parse("target-missed").winner).toHaveLength(2);
+});
+
+test("the CSV keeps one row for each run of a pair, with its side", () => {
+  const rows = RENDERERS.csv(report("regression"))
+    .split("\r\n")
+    .filter((row) => row.includes("ttft_ms"));
+  const sides = rows.map((row) => row.split(",").slice(0, 2).join(" "));
+  const twoPairs = ["vllm-base base", "vllm head", "vllm head", "vllm-base base"];
+  expect(sides).toEqual([...twoPairs, ...twoPairs]);
 });

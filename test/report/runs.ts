@@ -6,6 +6,7 @@ import { type MetricResult, type RepeatResult, RUN_SCHEMA, type RunResult } from
 import type { EngineId } from "../../src/model/scenario.ts";
 import { type Check, EXIT_CODES, type Outcome, type Rule, type Verdict, type Winner } from "../../src/model/verdict.ts";
 import { buildReport, type ReportInput } from "../../src/report/build.ts";
+import { comparison, pairedRepeats, withBaseVersion } from "./comparisons.ts";
 
 /** Runs made by hand, one for each story that a report can tell. Numbers are fixed, so golden files are too. */
 
@@ -15,6 +16,8 @@ const MODELS: Record<EngineId, string> = {
   ollama: "llama3.1:8b-instruct-q4_K_M",
   openai: "gpt-oss-20b",
 };
+
+const BASE_URL = "http://127.0.0.1:8001";
 
 const PORTS: Record<EngineId, number> = { vllm: 8000, tgi: 8080, ollama: 11434, openai: 9000 };
 
@@ -170,6 +173,7 @@ export function input(runResult: RunResult, judged: Verdict, more: Partial<Repor
     run: runResult,
     verdict: judged,
     winner: [],
+    comparisons: [],
     failureExamples: [],
     notices: [],
     toolVersion: "0.1.0",
@@ -475,10 +479,163 @@ const hostile = (): ReportInput => {
   return input(warned, judged, {
     notices: [`::warning::${HOSTILE}`],
     failureExamples: [{ endpointId: "openai", scenario: HOSTILE, class: "server", detail: HOSTILE }],
+    comparisons: [
+      comparison("invalid", HOSTILE, {
+        endpointId: HOSTILE,
+        engine: "openai",
+        scenario: HOSTILE,
+        warnings: [HOSTILE],
+        seen: { base: 40, head: 41, low: 0.01, high: 0.04 },
+      }),
+    ],
   });
 };
 
 const empty = (): ReportInput => input(run("empty", [], []), verdict("infrastructure"));
+
+const sides = [endpoint("vllm"), { ...endpoint("vllm"), id: "vllm-base", side: "base" as const, baseUrl: BASE_URL }];
+const onePair = (head: Partial<Load>, pairs = 4) => {
+  const load = { due: 120, ttft: 52.3, tpot: 6.6, e2e: 301, spread: 0.4, rates: { tokens: 741, requests: 13.9 } };
+  const base = repeat("vllm-base", "quick_latency", 5, load);
+  return pairedRepeats(base, repeat("vllm", "quick_latency", 5, { ...load, ...head }), pairs);
+};
+const paired = (head: Partial<Load>, pairs = 4) => withBaseVersion(run("pr", sides, onePair(head, pairs)), "0.31.0");
+
+const successPasses = comparison(
+  "pass",
+  "PASS: a rise of failures by more than 2 points excluded at 95 %, −0.8 points … +0.8 points: success rate 100 % → 100 %",
+  { metric: "success_rate", seen: { base: 1, head: 1, low: -0.0079, high: 0.0079 } },
+);
+const tpotPasses = comparison(
+  "pass",
+  "PASS: a regression above 10 % excluded at 95 %, −1.9 % … +2.5 %: median TPOT 6.6 ms → 6.62 ms, for these two deployments only",
+  { metric: "tpot_ms", seen: { base: 6.6, head: 6.62, low: -0.019, high: 0.025 } },
+);
+const tokens = { metric: "tokens_per_second", rule: { delta: 0.02, margin: 0.05 } } as const;
+
+const regression = () =>
+  input(
+    paired({ ttft: 61.8, tpot: 6.7 }),
+    verdict("regression", [e2e("vllm", "pass", 361), success("vllm", "pass", 1)]),
+    {
+      comparisons: [
+        successPasses,
+        comparison(
+          "fail",
+          "slower by 9.1–28 % (4.8–15 ms): median TTFT 52.3 ms → 61.8 ms, for these two deployments only",
+          { seen: { base: 52.3, head: 61.8, low: 0.091, high: 0.28 } },
+        ),
+        comparison(
+          "pass",
+          "PASS: a regression above 10 % excluded at 95 % (worse for certain, but below 5 %), +0.3 % … +2.7 %: median TPOT 6.6 ms → 6.7 ms, for these two deployments only",
+          { metric: "tpot_ms", seen: { base: 6.6, head: 6.7, low: 0.003, high: 0.027 } },
+        ),
+        comparison(
+          "fail",
+          "slower by 4.2–36 % (2.6–23 ms): p95 TTFT 62.8 ms → 74.7 ms, for these two deployments only",
+          {
+            statistic: "p95",
+            rule: { margin: 0.15, role: "advisory" },
+            seen: { base: 62.8, head: 74.7, low: 0.042, high: 0.36 },
+          },
+        ),
+        comparison(
+          "inconclusive",
+          "cannot tell: −5.9 % … +2.7 %, 4 more pairs (~6 min) would decide: output tokens/s 741 tokens/s → 729 tokens/s",
+          { ...tokens, seen: { base: 741, head: 729, low: -0.059, high: 0.027, pairsNeeded: 8 } },
+        ),
+      ],
+    },
+  );
+
+const comparisonPass = () => {
+  const error = { between: 0.00012, history: 0.00006, sessions: 12, priorDf: 8, betweenSd: 0.011 };
+  return input(
+    paired({}),
+    verdict("pass", [ttft("vllm", "pass", 41.2), e2e("vllm", "pass", 361), success("vllm", "pass", 1)]),
+    {
+      comparisons: [
+        successPasses,
+        comparison(
+          "pass",
+          "PASS: a regression above 10 % excluded at 95 %, −3.1 % … +4.9 %: median TTFT 52.3 ms → 52.7 ms",
+          {
+            warnings: [],
+            seen: { base: 52.3, head: 52.7, low: -0.031, high: 0.049, error },
+          },
+        ),
+        comparison(
+          "pass",
+          "PASS: a regression above 5 % excluded at 95 % (better for certain), +0.9 % … +3.1 %: output tokens/s 741 tokens/s → 756 tokens/s",
+          { ...tokens, warnings: [], seen: { base: 741, head: 756, low: 0.009, high: 0.031, error } },
+        ),
+      ],
+    },
+  );
+};
+
+const comparisonUndecided = () => {
+  const look = { number: 2, of: 3, share: 1, alpha: 0.0099, alphaSpent: 0.01, family: 3, deadline: true };
+  const late = "stopped by the deadline after 6 pairs, fewer than planned";
+  const at = { pairs: 6, look };
+  return input(paired({ ttft: 55.1 }, 6), verdict("inconclusive", [e2e("vllm", "pass", 361)], 0), {
+    comparisons: [
+      { ...successPasses, ...at, warnings: [late] },
+      comparison(
+        "inconclusive",
+        "cannot tell: −2.1 % … +13 %, 4 more pairs (~6 min) would decide: median TTFT 52.3 ms → 55.1 ms",
+        {
+          ...at,
+          pairs: 5,
+          lost: 1,
+          warnings: [late, "1 pair had no value on either or on the base side and is left out"],
+          seen: { base: 52.3, head: 55.1, low: -0.021, high: 0.134, mde: 0.092, pairsNeeded: 10 },
+        },
+      ),
+      { ...tpotPasses, ...at, warnings: [late] },
+    ],
+  });
+};
+
+const successRegression = () => {
+  const survivors = (name: string) =>
+    `head fails more requests than base, so its ${name} is that of the requests that survived: repair the failures first`;
+  return input(
+    paired({ failures: { server: 4 } }),
+    verdict("regression", [e2e("vllm", "pass", 361), success("vllm", "target-missed", 0.9667)]),
+    {
+      comparisons: [
+        comparison("fail", "failures rose by 1.9–5.3 points (exact p = 0.000012): success rate 100 % → 96.67 %", {
+          metric: "success_rate",
+          seen: { base: 1, head: 0.9667, low: -0.053, high: -0.019 },
+        }),
+        comparison("invalid", survivors("median TTFT"), { seen: { base: 52.3, head: 51.9, low: -0.04, high: 0.03 } }),
+        comparison("invalid", survivors("output tokens/s"), {
+          ...tokens,
+          seen: { base: 741, head: 735, low: -0.03, high: 0.02 },
+        }),
+      ],
+      failureExamples: [
+        { endpointId: "vllm", scenario: "quick_latency", class: "server", detail: "500 Internal Server Error" },
+      ],
+    },
+  );
+};
+
+const comparisonInvalid = () =>
+  input(paired({}), verdict("invalid", [success("vllm", "pass", 1)]), {
+    comparisons: [
+      successPasses,
+      comparison("invalid", "head alone has no median TPOT in 3 of 4 pairs, which may be the regression itself", {
+        metric: "tpot_ms",
+      }),
+      comparison(
+        "pass",
+        "PASS: a regression above 10 % excluded at 95 %, −3.1 % … +4.9 %: median TTFT 52.3 ms → 52.7 ms, for these two deployments only",
+        { seen: { base: 52.3, head: 52.7, low: -0.031, high: 0.049 } },
+      ),
+    ],
+  });
 
 /** Each story by the name of its golden files. */
 export const STORIES: Record<string, () => ReportInput> = {
@@ -490,6 +647,11 @@ export const STORIES: Record<string, () => ReportInput> = {
   aborted,
   hostile,
   empty,
+  regression,
+  "success-regression": successRegression,
+  "comparison-pass": comparisonPass,
+  "comparison-undecided": comparisonUndecided,
+  "comparison-invalid": comparisonInvalid,
 };
 
 export function report(story: string): Report {
