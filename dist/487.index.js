@@ -6265,7 +6265,7 @@ async function createDirectory({ outputDir, name, startedAt }) {
         .replace(/[-:]|\..*/g, "")
         .split("T");
     try {
-        await (0,promises_.mkdir)(outputDir, { recursive: true });
+        await makeDirectory(outputDir);
         for (let n = 1;; n++) {
             const path = (0,external_node_path_.join)(outputDir, `test_${clean}_${date}_${time}${n > 1 ? `_${n}` : ""}`);
             try {
@@ -6283,6 +6283,21 @@ async function createDirectory({ outputDir, name, startedAt }) {
             hint: "Name a writable folder with --output-dir (input output-dir).",
             cause: error,
         });
+    }
+}
+/** Segment by segment: `mkdir` with `recursive` never returns where a file system answers ENOENT for ever, as /proc does. */
+async function makeDirectory(path) {
+    try {
+        await (0,promises_.mkdir)(path);
+    }
+    catch (error) {
+        const { code } = error;
+        if (code === "EEXIST" && (await (0,promises_.stat)(path)).isDirectory())
+            return;
+        if (code !== "ENOENT" || (0,external_node_path_.dirname)(path) === path)
+            throw error;
+        await makeDirectory((0,external_node_path_.dirname)(path));
+        await (0,promises_.mkdir)(path);
     }
 }
 class Directory {

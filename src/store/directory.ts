@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { finished } from "node:stream/promises";
 import type { NewRun, Results, ResultsDirectory } from "../deps.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -35,7 +35,7 @@ async function createDirectory({ outputDir, name, startedAt }: NewRun): Promise<
     .replace(/[-:]|\..*/g, "")
     .split("T");
   try {
-    await mkdir(outputDir, { recursive: true });
+    await makeDirectory(outputDir);
     for (let n = 1; ; n++) {
       const path = join(outputDir, `test_${clean}_${date}_${time}${n > 1 ? `_${n}` : ""}`);
       try {
@@ -50,6 +50,19 @@ async function createDirectory({ outputDir, name, startedAt }: NewRun): Promise<
       hint: "Name a writable folder with --output-dir (input output-dir).",
       cause: error,
     });
+  }
+}
+
+/** Segment by segment: `mkdir` with `recursive` never returns where a file system answers ENOENT for ever, as /proc does. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await mkdir(path);
   }
 }
 

@@ -49,7 +49,7 @@ describe.concurrent("the bundle without node_modules", () => {
     const { exitCode, stdout, stderr } = await cli(["demo", "--miss-target"], { cwd: folder.path }).ended;
     expect(exitCode).toBe(2);
     // About 36 s on an idle machine.
-    expect(performance.now() - startedAt).toBeLessThan(90_000);
+    expect(performance.now() - startedAt).toBeLessThan(110_000);
     expect(stdout).toMatch(/engines are simulated/);
     expect(stderr).toMatch(/engines are simulated/);
     const { report, run, manifest, text } = await onlyResult(join(folder.path, "results"));
@@ -114,7 +114,8 @@ test_scenarios:
     const stoppedAt = performance.now();
     child.kill(name);
     const { exitCode, stderr } = await ended;
-    expect(performance.now() - stoppedAt).toBeLessThan(2_000);
+    // Two seconds on a machine of its own; here it only has to tell stopping from finishing.
+    expect(performance.now() - stoppedAt).toBeLessThan(10_000);
     expect(exitCode).toBe(code);
     expect(stderr).toContain(`stopped by ${name}: keeping what was measured`);
     const { manifest, run, report, samples } = await onlyResult(join(folder.path, "results"));

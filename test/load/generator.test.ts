@@ -190,7 +190,7 @@ describe("a stopped run", () => {
     const stoppedAt = performance.now();
     controller.abort();
     const { samples } = await running;
-    expect(performance.now() - stoppedAt).toBeLessThan(2_000);
+    expect(performance.now() - stoppedAt).toBeLessThan(10_000);
     expect(samples.map(({ outcome }) => outcome)).toEqual(Array(5).fill("aborted"));
   });
 
@@ -213,7 +213,7 @@ describe("a stopped run", () => {
     controller.abort();
     const { samples } = await thinking;
     const { samples: warmup } = await warming;
-    expect(performance.now() - stoppedAt).toBeLessThan(2_000);
+    expect(performance.now() - stoppedAt).toBeLessThan(10_000);
     expect(samples.map(({ outcome }) => outcome)).toEqual(["ok", "ok"]);
     expect(measured(warmup)).toEqual([]);
   });

@@ -15,7 +15,9 @@ describe("one streamed request", () => {
     });
     const sample = await ask(server.baseUrl);
     expect(sample.outcome).toBe("ok");
-    expect(sample.roleAtMs).toBeLessThan((sample.firstTokenAtMs ?? 0) - 40);
+    expect(sample.roleAtMs).toBeLessThanOrEqual(sample.firstTokenAtMs ?? 0);
+    // The server held the text back for 60 ms after it had read the request.
+    expect((sample.firstTokenAtMs ?? 0) - (sample.sentAtMs ?? 0)).toBeGreaterThanOrEqual(59);
     expect(sample.firstAnswerAtMs).toBe(sample.firstTokenAtMs);
     expect(sample).toMatchObject({
       inputTokens: 7,
@@ -71,7 +73,7 @@ describe("one streamed request", () => {
       streaming(response);
       for (const text of [" a", " b"]) {
         response.write(chunk({ content: text }));
-        await delay(30);
+        await delay(150);
       }
       response.end(answer(1));
     });
@@ -216,6 +218,6 @@ describe("a request that fails", () => {
     controller.abort();
     const startedAt = performance.now();
     expect((await pending).outcome).toBe("aborted");
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });

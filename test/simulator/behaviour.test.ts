@@ -263,13 +263,13 @@ describe("native metrics", () => {
   });
 
   it("tell cache hits, which also shorten the prefill", async () => {
-    await using simulator = await startSimulator({ dialect: "vllm", latency: { ...AT_ONCE, prefillMsPerToken: 0.5 } });
+    await using simulator = await startSimulator({ dialect: "vllm", latency: { ...AT_ONCE, prefillMsPerToken: 2 } });
     const { path, body } = STREAMED.vllm;
     const prompt = Array.from({ length: 200 }, (_, i) => `word${i}`).join(" ");
     for (const id of ["cold", "warm"])
       await ask(simulator, path, { body: body(2, prompt), headers: { "x-request-id": id } });
     const ttft = (id: string) => (simulator.request(id)?.firstTokenAt ?? 0) - (simulator.request(id)?.readAt ?? 0);
-    expect(ttft("cold")).toBeGreaterThanOrEqual(100);
+    expect(ttft("cold")).toBeGreaterThanOrEqual(400);
     expect(ttft("warm")).toBeLessThan(ttft("cold") / 2);
     const text = await metricsOf(simulator);
     expect(metric(text, "vllm:prefix_cache_hits_total")).toBeGreaterThan(190);
@@ -288,32 +288,32 @@ describe("a simulated Ollama's memory", () => {
     (JSON.parse((await ask(simulator, "/api/ps")).body) as { models: unknown[] }).models;
 
   it("makes the first request pay the load, and the first after an unload again", async () => {
-    await using simulator = await startSimulator({ dialect: "ollama", latency: { ...AT_ONCE, loadMs: 60 } });
+    await using simulator = await startSimulator({ dialect: "ollama", latency: { ...AT_ONCE, loadMs: 300 } });
     expect(await loaded(simulator)).toEqual([]);
-    expect((await final(simulator))["load_duration"]).toBeGreaterThan(60e6);
-    expect((await final(simulator))["load_duration"]).toBeLessThan(60e6);
+    expect((await final(simulator))["load_duration"]).toBeGreaterThan(300e6);
+    expect((await final(simulator))["load_duration"]).toBeLessThan(300e6);
     expect(await loaded(simulator)).toHaveLength(1);
     await ask(simulator, "/api/generate", { body: { model: "simulated-8b", keep_alive: 0 } });
     expect(await loaded(simulator)).toEqual([]);
-    expect((await final(simulator))["load_duration"]).toBeGreaterThan(60e6);
+    expect((await final(simulator))["load_duration"]).toBeGreaterThan(300e6);
   });
 
   it("loads anew for another context length, and forgets a model that is not to be kept", async () => {
-    await using simulator = await startSimulator({ dialect: "ollama", latency: { ...AT_ONCE, loadMs: 60 } });
+    await using simulator = await startSimulator({ dialect: "ollama", latency: { ...AT_ONCE, loadMs: 300 } });
     await final(simulator);
     expect((await final(simulator, { options: { num_predict: 2, num_ctx: 512 } }))["load_duration"]).toBeGreaterThan(
-      60e6,
+      300e6,
     );
     await final(simulator, { keep_alive: 0 });
     expect(await loaded(simulator)).toEqual([]);
   });
 
   it("is filled by a request without a prompt, and kept for ever when asked", async () => {
-    await using simulator = await startSimulator({ dialect: "ollama", latency: { ...AT_ONCE, loadMs: 30 } });
+    await using simulator = await startSimulator({ dialect: "ollama", latency: { ...AT_ONCE, loadMs: 300 } });
     await ask(simulator, "/api/generate", { body: { model: "simulated-8b", keep_alive: -1 } });
     expect(await loaded(simulator)).toMatchObject([{ name: "simulated-8b:latest", context_length: 4096 }]);
     expect(JSON.stringify(await loaded(simulator))).toMatch(/"expires_at":"23\d\d-/);
-    expect((await final(simulator))["load_duration"]).toBeLessThan(30e6);
+    expect((await final(simulator))["load_duration"]).toBeLessThan(300e6);
   });
 
   it("accounts for the whole time in nanoseconds, waiting for a slot apart", async () => {
@@ -326,7 +326,7 @@ describe("a simulated Ollama's memory", () => {
       (times["eval_duration"] ?? 0);
     expect(first?.["prompt_eval_duration"]).toBeGreaterThanOrEqual(20e6);
     expect(first?.["eval_duration"]).toBeGreaterThanOrEqual(4e6);
-    expect(Math.max(rest(first), rest(second))).toBeGreaterThanOrEqual(24e6);
+    expect(Math.max(rest(first), rest(second))).toBeGreaterThanOrEqual(20e6);
   });
 
   it("cuts a prompt that is too long without a word, and refuses it when told not to", async () => {
