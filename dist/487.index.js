@@ -8,7 +8,7 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   q: () => (/* binding */ demo)
 /* harmony export */ });
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2635);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1273);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -157,7 +157,7 @@ function failureOf(error) {
 
 /***/ }),
 
-/***/ 2635:
+/***/ 1273:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -684,6 +684,29 @@ function judgedTests({ test_scenarios: { ttft, load_tests } }) {
 function judgedLoadTest({ name, metric, target_p95_ms, targets }) {
     const short = target_p95_ms === undefined ? [] : [{ metric, statistic: "p95", limit: target_p95_ms }];
     return { name, targets: [...short, ...targets] };
+}
+
+// EXTERNAL MODULE: ./lib/model/failures.js
+var model_failures = __webpack_require__(4326);
+;// CONCATENATED MODULE: ./lib/gate/unreachable.js
+
+/** Failures that tell of the way to an engine, or of its door, and nothing of how it answers. */
+const NO_WAY_IN = ["refused", "dns", "tls", "connect-timeout", "auth", "not-found"];
+/**
+ * Engines that answered the probes and then not one request, because none got through to them: what could not be measured
+ * is no missed target. Engines with any answer, or with failures of their own, are judged.
+ */
+function unreachable({ endpoints, repeats }) {
+    return endpoints.flatMap(({ id, engine, baseUrl, required }) => {
+        const counts = repeats.filter(({ endpointId }) => endpointId === id).map((repeat) => repeat.counts);
+        const failures = [...new Set(counts.flatMap((count) => Object.keys(count.failures)))];
+        const [failure] = failures;
+        const lost = counts.every(({ ok }) => ok === 0) && failures.every((seen) => NO_WAY_IN.includes(seen));
+        if (failure === undefined || !lost)
+            return [];
+        const reason = `it answered the probes, but none of ${counts.reduce((sum, { due }) => sum + due, 0)} requests: ${failures.join(", ")}`;
+        return [{ id, engine, baseUrl, required, failure, reason, hint: model_failures/* FAILURES */.E[failure] }];
+    });
 }
 
 // EXTERNAL MODULE: ./lib/model/verdict.js
@@ -2083,8 +2106,9 @@ function findWarnings(observed, settings) {
             ...(settings.force_length ? lengthNotForced(test) : []),
             ...chunksCounted(test),
             ...connectionsNotKept(test),
-            ...(settings.cache === "cold" ? cachesHit(test) : []),
         ]),
+        ...observed.flatMap(({ repeat }) => [...failedWarmup(repeat), ...hiddenGaps(repeat)]),
+        ...tests.flatMap((test) => [...(settings.cache === "cold" ? cachesHit(test) : [])]),
         ...coldStarts(tests),
         ...oneRun(observed),
     ];
@@ -2179,6 +2203,20 @@ function connectionsNotKept(test) {
         return [];
     const message = `the server closed kept connections while ${again} of ${test.answers.length} requests were being sent; they were sent again on new ones, which every request of these users then had`;
     return [warn(test, "connection-not-kept", message)];
+}
+function failedWarmup({ endpointId, scenario, counts: { warmup, warmupFailed } }) {
+    if (warmupFailed === 0)
+        return [];
+    const message = `${warmupFailed} of ${warmup} warm-up requests failed, so the engine may not have been warm`;
+    return [warn({ endpointId, scenario, answers: [] }, "warmup-failed", message)];
+}
+/** What was left out of the metrics because whole answers came in one read, said aloud. */
+function hiddenGaps({ endpointId, scenario, counts, metrics }) {
+    if (counts.ok === 0 || metrics.chunk_gap_ms !== undefined || counts.outputTokens < 4 * counts.ok)
+        return [];
+    const message = "most answers arrived whole, in one read, so there are no times between tokens (TPOT, ITL): a proxy on the way buffers " +
+        "the stream (nginx: proxy_buffering off), or the engine is faster than the network hands on. TTFT may be that of the whole answer.";
+    return [warn({ endpointId, scenario, answers: [] }, "arrived-at-once", message)];
 }
 function oneRun(observed) {
     const repeats = new Map();
@@ -2302,12 +2340,15 @@ var generator = __webpack_require__(2966);
  */
 class SampleLog {
     #write;
+    #onFailure;
     #waiting = [];
     #writing = Promise.resolve();
     #busy = false;
     #failure;
-    constructor(write) {
+    /** `onFailure` is told at once when a batch cannot be written; `flush` throws what went wrong. */
+    constructor(write, onFailure = () => undefined) {
         this.#write = write;
+        this.#onFailure = onFailure;
     }
     add(sample) {
         this.#waiting.push(sample);
@@ -2331,6 +2372,7 @@ class SampleLog {
         }
         catch (error) {
             this.#failure ??= error;
+            this.#onFailure();
         }
         finally {
             this.#busy = false;
@@ -2429,7 +2471,21 @@ function distributionsOf(requests) {
         ["chunk_gap_ms", manyPerRequest(requests, eachChunkGap)],
         ["e2e_ms", onePerRequest(requests, e2eMs)],
     ];
-    return Object.fromEntries(all.flatMap(([metric, values]) => (values === undefined ? [] : [[metric, values]])));
+    const hidden = arrivedAtOnce(requests) ? distributions_BETWEEN_TOKENS : [];
+    const known = all.filter(([metric, values]) => values !== undefined && !hidden.includes(metric));
+    return Object.fromEntries(known);
+}
+const distributions_BETWEEN_TOKENS = ["tpot_ms", "itl_ms", "chunk_gap_ms"];
+/** Fewer events may well share a read, and say nothing. */
+const EVENTS_OF_A_STREAM = 4;
+/**
+ * Whether most streams came in one single read: a proxy held them back, or the engine is faster than the network hands on.
+ * Then the times between tokens are those of neither, and 0 ms would look like a measurement.
+ */
+function arrivedAtOnce(requests) {
+    const streams = requests.filter(({ outcome, events }) => outcome === "ok" && events.atMs.length >= EVENTS_OF_A_STREAM);
+    const atOnce = streams.filter(({ events }) => events.readIndex[0] === events.readIndex.at(-1));
+    return streams.length > 0 && atOnce.length > streams.length / 2;
 }
 function onePerRequest(requests, metric) {
     const values = new Float64Array(requests.length);
@@ -2653,12 +2709,15 @@ function isPerRequest({ metric }) {
 
 
 
+
+const NO_EVENTS = { atMs: [], readIndex: [] };
 /** Runs one test on one endpoint and keeps what it gave, in memory and on disk. */
 async function measureTest({ kind, loop }, endpoint, walk) {
     const { scenario, deps, directory, originMs, run } = walk;
     const step = { endpointId: endpoint.id, scenario: loop.scenario };
     const samples = [];
-    const log = new SampleLog((batch) => directory.appendSamples(endpoint, batch));
+    const diskFull = new AbortController();
+    const log = new SampleLog((batch) => directory.appendSamples(endpoint, batch), () => diskFull.abort());
     const now = () => deps.clock.now() - originMs;
     deps.progress({
         kind: "step-started",
@@ -2676,7 +2735,7 @@ async function measureTest({ kind, loop }, endpoint, walk) {
         nonce: run.nonce,
         clock: deps.clock,
         originMs,
-        signal: deps.signal,
+        signal: AbortSignal.any([deps.signal, diskFull.signal]),
         onWarmupEnded: (atMs) => deps.progress({ kind: "warmup-ended", ...step, atMs }),
         onSample(sample) {
             samples.push(sample);
@@ -2685,7 +2744,12 @@ async function measureTest({ kind, loop }, endpoint, walk) {
                 deps.progress({ kind: "request-ended", ...step, ...seen(sample), atMs: now() });
         },
     });
-    await log.flush();
+    await log.flush().catch((cause) => {
+        throw new errors/* InfrastructureError */.EN(`the samples cannot be written to ${directory.path}: ${cause.message}`, {
+            hint: "What was written before is kept there. Free some space, or name another place with --output-dir.",
+            cause,
+        });
+    });
     const measured = measureRepeat({
         ...step,
         kind,
@@ -2697,7 +2761,8 @@ async function measureTest({ kind, loop }, endpoint, walk) {
         aborted: deps.signal.aborted,
     });
     walk.measured.push(measured);
-    walk.observed.push({ repeat: measured.repeat, samples });
+    // The events are on disk and measured; kept for a whole run they would fill the memory.
+    walk.observed.push({ repeat: measured.repeat, samples: samples.map((sample) => ({ ...sample, events: NO_EVENTS })) });
     run.repeats.push(measured.repeat);
     await directory.writeRun(run);
     const { ok, failed } = measured.repeat.counts;
@@ -3224,8 +3289,6 @@ function capitalised(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-// EXTERNAL MODULE: ./lib/model/failures.js
-var failures = __webpack_require__(4326);
 ;// CONCATENATED MODULE: ./lib/report/repeat-summary.js
 /** In the order in which the endpoints and tests first appear. */
 function summariseRepeats(repeats) {
@@ -3349,7 +3412,7 @@ function failureAdvice(run, endpointId, scenario) {
     const [most] = groupFailures({ repeats: repeatsOf(run, endpointId, scenario) });
     return most === undefined
         ? "Look at the engine's log."
-        : `Most failures are "${most.class}". ${failures/* FAILURES */.E[most.class]}`;
+        : `Most failures are "${most.class}". ${model_failures/* FAILURES */.E[most.class]}`;
 }
 function repeatsOf(run, endpointId, scenario) {
     return run.repeats.filter((repeat) => repeat.endpointId === endpointId && repeat.scenario === scenario);
@@ -3496,7 +3559,7 @@ function failuresTable(run, examples) {
             { text: (0,format/* formatCount */.B4)(count) },
             { text: placesText(places) },
             { text: (0,plain_text/* clip */.$Q)((0,plain_text/* plainText */.wh)(examples.find((example) => example.class === name)?.detail ?? ""), 300) },
-            { text: failures/* FAILURES */.E[name] },
+            { text: model_failures/* FAILURES */.E[name] },
         ]),
     };
 }
@@ -3744,7 +3807,7 @@ function buildHeadline(run, verdict, comparisons) {
         case "inconclusive":
             return unclear(run, verdict, checks, comparisons);
         case "infrastructure":
-            return unreachable(run, verdict, checks, comparisons);
+            return headline_unreachable(run, verdict, checks, comparisons);
         case "aborted":
             return aborted(run, verdict);
         default:
@@ -3823,7 +3886,7 @@ function measureMore(run, { rule }, needed) {
         return `Set test_scenarios.ttft.iterations ${n}.`;
     return `Set requests ${n}, or duration_seconds accordingly longer, in the load test ${rule.scenario}.`;
 }
-function unreachable(run, verdict, checks, comparisons) {
+function headline_unreachable(run, verdict, checks, comparisons) {
     const required = run.absent.filter((absent) => absent.required);
     const first = required[0] ?? run.absent[0];
     if (first === undefined) {
@@ -4193,6 +4256,7 @@ function sorted(value) {
 
 
 
+
 /** The walk of a run: find the engines, measure each test on each, judge, report. What was measured is on disk as soon as it is. */
 async function runPipeline(input, deps) {
     const { scenario } = input.loaded;
@@ -4245,13 +4309,15 @@ async function finish(walk, comparisons, { notices }) {
     const { fail_on, winner_weights } = scenario.gate;
     run.endedAt = new Date(deps.clock.wall()).toISOString();
     run.status = deps.signal.aborted ? "aborted" : discovery.absent.length > 0 ? "partial" : "complete";
-    run.warnings = uniqueWarnings([...run.warnings, ...findWarnings(observed, scenario.requests)]);
     const checks = run.status === "aborted" ? [] : judge(rulesOf(scenario, discovery.endpoints), measured);
+    const forecasts = run.warnings.filter((warning) => !isRefuted(warning, checks));
+    run.warnings = uniqueWarnings([...forecasts, ...findWarnings(observed, scenario.requests)]);
+    run.absent = [...run.absent, ...unreachable(run)];
     const stop = deps.signal.reason ?? {};
     const verdict = decideVerdict({
         checks,
         comparisons,
-        absent: discovery.absent,
+        absent: run.absent,
         status: run.status,
         failOn: fail_on,
         signalExitCode: stop.exitCode ?? 130,
@@ -4321,6 +4387,11 @@ function alsoLogged(deps, directory) {
         },
     };
 }
+/** Before the run it looked as if there would be too few requests for a target, and then there were enough. */
+function isRefuted({ code, scenario }, checks) {
+    const mine = checks.filter(({ rule }) => rule.scenario === scenario);
+    return code === "too-few-requests" && mine.length > 0 && mine.every(({ outcome }) => outcome !== "inconclusive");
+}
 function uniqueWarnings(warnings) {
     return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
 }
@@ -4329,6 +4400,8 @@ function uniqueWarnings(warnings) {
 var estimate = __webpack_require__(6606);
 ;// CONCATENATED MODULE: ./lib/scenario/keys.js
 
+/** What an HTTP header may carry (RFC 9110, field values). */
+const PRINTABLE = /^[\x20-\x7e]+$/;
 /**
  * Makes sure that the variables with API keys are set, before anything is measured.
  * Values are looked at for their presence only; none gets into the message.
@@ -4341,6 +4414,9 @@ function requireKeys(scenario, env) {
         const state = env[name] === undefined ? "not set" : "empty";
         return `${key} names the environment variable ${name}, which is ${state}`;
     });
+    missing.push(...namedKeys(scenario)
+        .filter(({ name }) => env[name]?.trim() && !PRINTABLE.test(env[name].trim()))
+        .map(({ key, name }) => `${key} names the environment variable ${name}, whose value cannot go into a header: it holds a line break or another character that is not printable ASCII`));
     if (missing.length === 0)
         return;
     throw new errors/* ConfigurationError */.j1(missing.join("\n"), {
@@ -4394,6 +4470,7 @@ async function prepareRun(request, deps) {
     const { scenario } = loaded;
     if (Object.keys(scenario.services.manual_urls).length === 0) {
         throw new errors/* InfrastructureError */.EN("there is nothing to measure: the scenario names no engine", {
+            red: scenario.gate.fail_on.includes("infrastructure"),
             hint: "Give services.manual_urls a URL (vllm, tgi, ollama or openai) in llm-latency-gate.yaml; `llm-latency-gate init` writes one to start with.",
         });
     }
@@ -4522,7 +4599,7 @@ async function discover(scenario, deps) {
 async function discover_confirm(candidate, scenario, { probe, signal }) {
     const engine = (0,engines/* engineOf */.ky)(candidate.engine);
     const { answers, failure } = await probe(candidate.baseUrl, engines/* ALL_PROBES */.i9, signal);
-    const noAnswer = failure ?? noEngineAnswer(engine, answers);
+    const noAnswer = Object.keys(answers).length === 0 ? failure : noEngineAnswer(engine, answers);
     if (noAnswer !== undefined)
         return { kind: "absent", absent: absence(candidate, noAnswer) };
     const recognition = engine.recognise(answers);
@@ -4530,6 +4607,10 @@ async function discover_confirm(candidate, scenario, { probe, signal }) {
     if (other !== undefined)
         return { kind: "problem", message: other };
     const choice = chooseModel(candidate, recognition, scenario);
+    // A list of models that did not arrive is no list without models.
+    if ("problem" in choice && failure !== undefined && recognition.models.length === 0) {
+        return { kind: "absent", absent: absence(candidate, failure) };
+    }
     if ("problem" in choice)
         return { kind: "problem", message: choice.problem };
     const details = await probe(candidate.baseUrl, engine.detailProbes(choice.model), signal);
@@ -4544,8 +4625,9 @@ async function discover_confirm(candidate, scenario, { probe, signal }) {
 function noEngineAnswer(engine, answers) {
     const given = Object.values(answers).filter((answer) => answer !== undefined);
     const page = given.find(isPage);
-    const useless = given.every((answer) => answer.status >= 500 || answer.status === 404 || isPage(answer));
-    const telling = page ?? given.find(({ status }) => status >= 500);
+    const isRedirect = ({ status }) => status >= 300 && status < 400;
+    const useless = given.every((answer) => answer.status >= 500 || answer.status === 404 || isRedirect(answer) || isPage(answer));
+    const telling = page ?? given.find((answer) => answer.status >= 500 || isRedirect(answer));
     if (!useless || telling === undefined)
         return undefined;
     return page === undefined ? engine.failure(telling) : { ...engine.failure(page), class: "protocol" };
@@ -4597,10 +4679,13 @@ function chooseModel(candidate, { models }, scenario) {
     // TGI serves one model whatever the request calls it.
     if (engine === "tgi")
         return { model: "tgi" };
+    const advice = /\/v1$/.test(baseUrl) ? "leave /v1 out of the URL, it is added" : "name the model";
     return {
-        problem: `${key} is missing and ${baseUrl} lists no model (its list is empty, missing or needs a key): name the model`,
+        problem: `${key} is missing and ${baseUrl} lists no model (its list is empty, missing or needs a key): ${advice}`,
     };
 }
+/** Servers of the OpenAI protocol that honour `ignore_eos`; a strict one refuses a field that it does not know. */
+const FORCING_FLAVOURS = ["llama.cpp", "SGLang", "vLLM"];
 function endpointOf(candidate, model, recognition, scenario) {
     const { side, engine, baseUrl, required, evidence } = candidate;
     const apiKeyEnv = scenario[SECTIONS[side]].api_key_env[engine];
@@ -4613,6 +4698,7 @@ function endpointOf(candidate, model, recognition, scenario) {
         model,
         path: "direct",
         required,
+        forcesLength: engine !== "openai" || FORCING_FLAVOURS.includes(recognition.flavour ?? ""),
         evidence: [...evidence, ...recognition.evidence],
         ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
     };
@@ -6032,7 +6118,12 @@ class ConfigurationError extends ToolError {
 /** There is nothing to measure, or the cluster cannot be reached. */
 class InfrastructureError extends ToolError {
     code = "infrastructure";
-    exitCode = 4;
+    exitCode;
+    /** `red: false` where `fail_on` leaves this kind green: the outcome stays, the exit code is 0. */
+    constructor(message, { red = true, ...options } = {}) {
+        super(message, options);
+        this.exitCode = red ? 4 : 0;
+    }
 }
 
 
@@ -6045,6 +6136,7 @@ class InfrastructureError extends ToolError {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   k8: () => (/* reexport */ ROLE_VARIABLE),
+  it: () => (/* reexport */ SIMULATOR_ROLE),
   sV: () => (/* binding */ exitOnFault),
   xm: () => (/* binding */ hostDeps),
   wu: () => (/* binding */ inCi),
@@ -6081,7 +6173,10 @@ const STOPPED = { class: "aborted", detail: "the run was stopped while the serve
 /** Asks a server who it is: no generation, no key, no redirects, one connection. Never throws. */
 const probe = async (baseUrl, requests, signal) => {
     const { origin, pathname } = new URL(baseUrl);
-    const client = new undici/* Client */.Kj(origin, { connect: { timeout: TIMEOUT_MS, allowH2: false }, pipelining: 1 });
+    const client = new undici/* Client */.Kj(origin, {
+        connect: { timeout: TIMEOUT_MS, allowH2: false, rejectUnauthorized: true },
+        pipelining: 1,
+    });
     const answers = {};
     let failure;
     try {
@@ -6093,7 +6188,7 @@ const probe = async (baseUrl, requests, signal) => {
                 // Half of the answers would look like another server, or like one without models.
                 if (signal.aborted)
                     return { answers: {}, failure: STOPPED };
-                failure ??= (0,transport/* transportFailure */.q)(error);
+                failure ??= isTimeout(error) ? noAnswerTo(request.path) : (0,transport/* transportFailure */.q)(error);
                 // A server that cannot be reached for one question cannot be reached for the next.
                 if (Object.keys(answers).length === 0)
                     break;
@@ -6103,17 +6198,22 @@ const probe = async (baseUrl, requests, signal) => {
     finally {
         await client.destroy();
     }
-    return Object.keys(answers).length === 0 && failure !== undefined ? { answers, failure } : { answers };
+    return failure === undefined ? { answers } : { answers, failure };
 };
+function isTimeout(error) {
+    return error instanceof Error && error.name === "TimeoutError";
+}
+function noAnswerTo(path) {
+    return { class: "first-token-timeout", detail: `${path} was not answered within ${TIMEOUT_MS / 1000} s` };
+}
 async function ask(client, path, request, signal) {
     const { statusCode, headers, body } = await client.request({
         path,
         method: request.method,
         headers: request.headers,
         body: request.body ?? null,
-        headersTimeout: TIMEOUT_MS,
-        bodyTimeout: TIMEOUT_MS,
-        signal,
+        // The whole answer has this long: a server that drips must not hold the run up.
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     const parts = [];
     let size = 0;
@@ -6440,7 +6540,7 @@ const files = {
     size: async (path) => (await (0,promises_.stat)(path).catch(absentIsUndefined))?.size,
     exists: (path) => (0,promises_.access)(path).then(() => true, () => false),
     async write(path, text) {
-        await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
+        await makeDirectory((0,external_node_path_.dirname)(path));
         await (0,promises_.writeFile)(path, text);
     },
 };
@@ -6586,7 +6686,8 @@ class Connection {
     }
 }
 function timedConnector(timeout, clock, onOpened) {
-    const connect = (0,undici/* buildConnector */.gU)({ timeout, allowH2: false });
+    // Said aloud, or NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would hand the key to anybody.
+    const connect = (0,undici/* buildConnector */.gU)({ timeout, allowH2: false, rejectUnauthorized: true });
     return (options, callback) => {
         const phases = {};
         let last = clock.now();
@@ -6616,7 +6717,7 @@ const SALT_DIGITS = 12;
  * Single digits apart: each is one token (or one token and a space) in every common tokenizer, so the length in tokens is constant.
  */
 function salt(key) {
-    const text = [key.seed, key.nonce, key.pair, key.phase, key.user, key.turn].join("|");
+    const text = [key.seed, key.nonce, key.pair, key.phase, key.user, key.turn, key.attempt].join("|");
     const hash = (0,external_node_crypto_.createHash)("sha256").update(text).digest();
     return Array.from(hash.subarray(0, SALT_DIGITS), (byte) => byte % 10).join(" ");
 }
@@ -6695,6 +6796,10 @@ function countChunks(sample) {
 const ERROR_BODY_LIMIT = 64 * 1024;
 /** A close that was under way when the request was sent arrives within half a round trip; later, it may be a crash. */
 const ALREADY_CLOSING_MS = 100;
+/** How long the clean end of a decided answer is waited for: only to keep the connection, the answer cannot change. */
+const END_GRACE_MS = 250;
+/** How long the body of an error is waited for after its headers: the status has said already that it is one. */
+const ERROR_BODY_MS = 2_000;
 /** Sends one request and observes its answer to the end. Never throws: every failure is a sample with its class. */
 function streamRequest(plan, context) {
     return new Promise((resolve) => new Observation(plan, context, resolve).start());
@@ -6720,6 +6825,10 @@ class Observation {
     #parseScheduled = false;
     #lastReadAtMs = 0;
     #failure;
+    /** The engine's own end marker was read: the answer is whole, whatever becomes of the socket. */
+    #complete = false;
+    /** When the reader had seen the end marker or an error: nothing that follows counts. */
+    #decidedAtMs;
     #timer;
     #settled = false;
     constructor(plan, context, resolve) {
@@ -6785,6 +6894,8 @@ class Observation {
         this.#sample.headersAtMs = this.#lastReadAtMs;
         this.#sample.status = status;
         this.#headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+        if (status > 200)
+            this.#armTimer();
     }
     onResponseData(_, bytes) {
         const atMs = this.#stamp();
@@ -6805,7 +6916,8 @@ class Observation {
     onResponseEnd() {
         this.#stamp();
         this.#parse();
-        this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer());
+        // The end is when its bytes arrived, not when they have been parsed.
+        this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer(), this.#lastReadAtMs);
     }
     #endStream() {
         const { events, failure } = this.#reader.end();
@@ -6813,14 +6925,16 @@ class Observation {
             this.#take(event, this.#lastReadAtMs, this.#readIndex);
         return this.#failure ?? failure;
     }
+    /** The key is cut out of the whole texts: the engine shortens them, and of a key cut in two a half would stay. */
     #errorAnswer() {
-        const answer = { status: this.#sample.status ?? 0, headers: this.#headers, body: this.#errorBody.join("") };
-        return redirected(answer) ?? this.#context.engine.failure(answer);
+        const headers = Object.fromEntries(Object.entries(this.#headers).map(([name, value]) => [name, this.#withoutKey(value)]));
+        const body = this.#withoutKey(this.#errorBody.join(""));
+        return this.#context.engine.failure({ status: this.#sample.status ?? 0, headers, body });
     }
     onResponseError(_, error) {
         this.#parse();
-        const failure = this.#failure ?? (0,transport/* transportFailure */.q)(error);
-        if (this.#metClosing(failure))
+        const failure = this.#complete ? undefined : (this.#failure ?? (0,transport/* transportFailure */.q)(error));
+        if (failure !== undefined && this.#metClosing(failure))
             this.#sendAgain();
         else
             this.#settle(failure);
@@ -6872,12 +6986,23 @@ class Observation {
     #take(event, atMs, readIndex) {
         if (event.failure !== undefined) {
             this.#failure ??= event.failure;
+            this.#decide();
             return;
         }
         const waiting = this.#sample.firstCountedTokenAtMs === undefined;
         observe(this.#sample, event, atMs, readIndex);
-        if (waiting && this.#sample.firstCountedTokenAtMs !== undefined)
+        if (event.terminal) {
+            this.#complete = true;
+            this.#decide();
+        }
+        else if (waiting && this.#sample.firstCountedTokenAtMs !== undefined)
             this.#armTimer();
+    }
+    #decide() {
+        if (this.#decidedAtMs !== undefined || this.#settled)
+            return;
+        this.#decidedAtMs = this.#now();
+        this.#armTimer();
     }
     #keepErrorBody(bytes) {
         const room = ERROR_BODY_LIMIT - this.#errorBodyBytes;
@@ -6895,11 +7020,11 @@ class Observation {
         if (this.#controller === undefined)
             this.#settle(failure);
         else
-            this.#controller.abort(new Error(failure.detail));
+            this.#controller.abort(new Error(failure?.detail ?? "the answer is complete"));
     }
     /**
      * One timer a request: it fires at the nearest limit and looks again, so a token costs no timer work.
-     * To be armed anew where another limit comes into force: when the request is sent, and with its first token.
+     * To be armed anew where another limit comes into force: when the request is sent, with an error's headers, its first token and its last.
      */
     #armTimer() {
         clearTimeout(this.#timer);
@@ -6911,6 +7036,15 @@ class Observation {
             this.#timer = setTimeout(() => this.#armTimer(), Math.ceil(wait));
     }
     #nearestLimit() {
+        if (this.#decidedAtMs !== undefined) {
+            return { limitAtMs: this.#decidedAtMs + END_GRACE_MS, failure: this.#failure };
+        }
+        const { status = 0, headersAtMs = 0 } = this.#sample;
+        if (status > 200)
+            return { limitAtMs: headersAtMs + ERROR_BODY_MS, failure: this.#errorAnswer() };
+        return this.#nearestTimeout();
+    }
+    #nearestTimeout() {
         const { timeouts } = this.#context;
         const sample = this.#sample;
         const fromMs = sample.sentAtMs ?? sample.dueAtMs + timeouts.connect;
@@ -6932,14 +7066,14 @@ class Observation {
             };
         return next.limitAtMs < total.limitAtMs ? next : total;
     }
-    #settle(failure) {
+    #settle(failure, endedAtMs = this.#decidedAtMs === undefined ? this.#now() : this.#lastReadAtMs) {
         if (this.#settled)
             return;
         this.#settled = true;
         clearTimeout(this.#timer);
         this.#context.signal.removeEventListener("abort", this.#onAbort);
         const sample = this.#sample;
-        sample.endedAtMs = this.#now();
+        sample.endedAtMs = endedAtMs;
         countChunks(sample);
         const seen = failure ?? emptyAnswer(sample);
         if (seen !== undefined) {
@@ -6950,9 +7084,12 @@ class Observation {
         this.#resolve(sample);
     }
     /** An engine or a proxy may quote the request back; the key must not travel further. */
-    #withoutKey(detail) {
+    #withoutKey(text) {
         const { apiKey } = this.#context;
-        return apiKey === undefined || apiKey === "" ? detail : detail.replaceAll(apiKey, "***");
+        if (apiKey === undefined || apiKey === "")
+            return text;
+        // The encoded form first: the plain one may be the beginning of it.
+        return text.replaceAll(encodeURIComponent(apiKey), "***").replaceAll(apiKey, "***");
     }
 }
 /** A complete answer without a single token has no TTFT, so it cannot count as measured. */
@@ -6962,15 +7099,6 @@ function emptyAnswer(sample) {
     return {
         class: "protocol",
         detail: `the answer was complete but held no text (finish reason ${sample.finishReason ?? "none"})`,
-    };
-}
-function redirected(answer) {
-    if (answer.status < 300 || answer.status >= 400)
-        return undefined;
-    const to = answer.headers["location"] ?? "another address";
-    return {
-        class: "protocol",
-        detail: `redirected (${answer.status}) to ${to}; redirects are not followed, give that URL itself`,
     };
 }
 
@@ -7046,13 +7174,14 @@ async function runClosedLoop(loop, context) {
         }
         context.onWarmupEnded(now(context));
         const startedAtMs = now(context);
-        const budget = new Budget(loop, startedAtMs);
+        const budget = new Budget(loop, startedAtMs, context.signal);
         await Promise.all(users.map((user) => user.loop(budget, startedAtMs + rampOf(loop, user.index))));
         return {
             startedAtMs,
             allStartedAtMs: startedAtMs + rampOf(loop, loop.users - 1),
-            limitAtMs: Math.min(budget.closedAtMs ?? Number.POSITIVE_INFINITY, budget.deadlineMs, now(context)),
-            drainedAtMs: now(context),
+            // Users leave before a deadline that they would only have slept towards; the time up to it still is the test's.
+            limitAtMs: Math.min(budget.closedAtMs ?? budget.deadlineMs, context.signal.aborted ? now(context) : budget.deadlineMs),
+            drainedAtMs: budget.drainedAtMs,
         };
     }
     catch (e_1) {
@@ -7076,13 +7205,21 @@ function rampOf(loop, user) {
 /** What is left to start, shared by all users. */
 class Budget {
     deadlineMs;
+    /** Aborted when nothing more may start, so that nobody sleeps on towards a turn that will not come. */
+    stopped;
     /** When the last request was started, once no more may be. */
     closedAtMs;
-    #left;
-    /** Failures in a row, from the first request on, after which the engine is not asked any more. */
+    /** When the last answer so far ended. */
+    drainedAtMs;
+    #closing = new AbortController();
+    /** Failures in a row after which the engine is not asked any more. */
     #patience;
-    constructor(loop, startedAtMs) {
+    #left;
+    #failures = 0;
+    constructor(loop, startedAtMs, signal) {
         this.deadlineMs = loop.durationMs === undefined ? Number.POSITIVE_INFINITY : startedAtMs + loop.durationMs;
+        this.drainedAtMs = startedAtMs;
+        this.stopped = AbortSignal.any([signal, this.#closing.signal]);
         this.#left = loop.requests ?? Number.POSITIVE_INFINITY;
         this.#patience = Math.max(20, 2 * loop.users);
     }
@@ -7091,17 +7228,20 @@ class Budget {
             return false;
         this.#left -= 1;
         if (this.#left === 0)
-            this.closedAtMs = atMs;
+            this.#close(atMs);
         return true;
     }
-    /** An engine that has not answered once is broken, and half an hour more of it tells nothing new. */
-    report(ok, atMs) {
-        if (ok)
-            this.#patience = Number.POSITIVE_INFINITY;
-        else if (--this.#patience === 0) {
-            this.#left = 0;
-            this.closedAtMs ??= atMs;
-        }
+    /** An engine that fails and fails is broken, also where it has answered before: half an hour more tells nothing new. */
+    report({ outcome, endedAtMs = 0 }) {
+        this.drainedAtMs = Math.max(this.drainedAtMs, endedAtMs);
+        this.#failures = outcome === "ok" ? 0 : this.#failures + 1;
+        if (this.#failures >= this.#patience)
+            this.#close(endedAtMs);
+    }
+    #close(atMs) {
+        this.#left = 0;
+        this.closedAtMs ??= atMs;
+        this.#closing.abort();
     }
 }
 class User {
@@ -7119,29 +7259,34 @@ class User {
     async loop(budget, firstDueAtMs) {
         const { clock, signal } = this.#context;
         let dueAtMs = firstDueAtMs;
-        for (let turn = 0;; turn++) {
-            const wait = Math.min(dueAtMs, budget.deadlineMs) - now(this.#context);
+        // A turn that is due after the deadline will never be taken, so there is nothing to wait for.
+        for (let turn = 0; dueAtMs < budget.deadlineMs; turn++) {
+            const wait = dueAtMs - now(this.#context);
             if (wait > 0)
-                await clock.sleep(wait, signal);
+                await clock.sleep(wait, budget.stopped);
             if (signal.aborted || !budget.take(Math.max(dueAtMs, now(this.#context))))
                 return;
-            const ok = await this.ask("measured", turn, dueAtMs);
-            budget.report(ok, now(this.#context));
-            dueAtMs = now(this.#context) + Math.max(this.#loop.thinkTimeMs, ok ? 0 : FAILURE_PAUSE_MS);
+            const sample = await this.ask("measured", turn, dueAtMs, budget.deadlineMs);
+            budget.report(sample);
+            const pauseMs = sample.outcome === "ok" ? 0 : FAILURE_PAUSE_MS;
+            dueAtMs = now(this.#context) + Math.max(this.#loop.thinkTimeMs, pauseMs);
         }
     }
-    /** One request and, where the scenario allows, its retries; each attempt is a sample of its own. */
-    async ask(phase, turn, dueAtMs) {
+    /**
+     * One request and, where the scenario allows, its retries; each attempt is a sample of its own, and the last is returned.
+     * A retry is a new request to the engine, so it may not start after the deadline either.
+     */
+    async ask(phase, turn, firstDueAtMs, deadlineMs = Number.POSITIVE_INFINITY) {
         const { settings, signal } = this.#context;
-        for (let attempt = 1; attempt <= settings.retries + 1; attempt++) {
-            const sample = await streamRequest(this.#plan(phase, turn, attempt, attempt === 1 ? dueAtMs : now(this.#context)), this.#request);
+        let dueAtMs = firstDueAtMs;
+        for (let attempt = 1;; attempt++) {
+            const sample = await streamRequest(this.#plan(phase, turn, attempt, dueAtMs), this.#request);
             this.#context.onSample(sample);
-            if (sample.outcome === "ok")
-                return true;
-            if (signal.aborted)
-                return false;
+            dueAtMs = now(this.#context);
+            const last = attempt > settings.retries || dueAtMs >= deadlineMs;
+            if (sample.outcome === "ok" || last || signal.aborted)
+                return sample;
         }
-        return false;
     }
     #plan(phase, turn, attempt, dueAtMs) {
         const { endpoint, engine, settings, nonce } = this.#context;
@@ -7154,13 +7299,14 @@ class User {
             phase: `${scenario}/${phase}${side}`,
             user: this.index,
             turn,
+            attempt,
         };
         const http = engine.generate({
             api: endpoint.api,
             model: endpoint.model,
             prompt: promptFor(settings.prompts, settings.cache, users, key),
             maxTokens,
-            forceLength: settings.force_length,
+            forceLength: settings.force_length && endpoint.forcesLength,
             temperature: settings.temperature,
             seed: settings.seed,
         });
@@ -10034,10 +10180,10 @@ const DEFAULT_LAYER = { name: "default", value: defaults/* DEFAULTS */.zY };
  * @throws ConfigurationError with all problems of all layers, each with its place, what was found and what is allowed.
  */
 async function loadScenario({ preset, configPath, overrides = {}, perRequestMs, deps, }) {
-    if (preset === "custom" && overrides.values === undefined)
-        requireConfig(configPath, deps.env);
     const presetLayer = parsePreset(preset);
     const files = await findFiles(deps, configPath);
+    if (preset === "custom" && overrides.values === undefined)
+        requireFile(files);
     const environment = environmentLayer(deps.env);
     const flags = parseOverrides(overrides);
     const parsed = [presetLayer, ...files.parsed, environment].filter((layer) => layer !== undefined);
@@ -10055,11 +10201,11 @@ async function loadScenario({ preset, configPath, overrides = {}, perRequestMs, 
     ];
     return loaded(scenario, merged, warnings, layerInfos(presetLayer, files, environment, flags));
 }
-function requireConfig(configPath, env) {
-    if (configPath !== undefined || env[CONFIG_VARIABLE])
+function requireFile({ places }) {
+    if (places.some(({ kind, status }) => status === "used" && (kind === "local" || kind === "config")))
         return;
-    throw new errors/* ConfigurationError */.j1("custom needs a scenario file, and none was named", {
-        hint: `Name one with --config PATH (or ${CONFIG_VARIABLE}); \`llm-latency-gate init\` writes one to start with.`,
+    throw new errors/* ConfigurationError */.j1("custom needs a scenario file, and there is none", {
+        hint: `Name one with --config PATH, ${CONFIG_VARIABLE} or the input scenario, or write llm-latency-gate.yaml: \`llm-latency-gate init\` gives one to start with.`,
     });
 }
 function parsePreset(preset) {

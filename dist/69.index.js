@@ -15,7 +15,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 async function main() {
-    if (process.env[_host_js__WEBPACK_IMPORTED_MODULE_1__/* .ROLE_VARIABLE */ .k8] !== undefined) {
+    if (process.env[_host_js__WEBPACK_IMPORTED_MODULE_1__/* .ROLE_VARIABLE */ .k8] === _host_js__WEBPACK_IMPORTED_MODULE_1__/* .SIMULATOR_ROLE */ .it) {
         const { runSimulatorProcess } = await __webpack_require__.e(/* import() */ 362).then(__webpack_require__.bind(__webpack_require__, 8362));
         return runSimulatorProcess();
     }
@@ -162,8 +162,8 @@ async function writeStarter(files, path, force) {
 var demo = __webpack_require__(359);
 // EXTERNAL MODULE: ./lib/commands/failure.js
 var commands_failure = __webpack_require__(7200);
-// EXTERNAL MODULE: ./lib/commands/run.js + 62 modules
-var run = __webpack_require__(2635);
+// EXTERNAL MODULE: ./lib/commands/run.js + 63 modules
+var run = __webpack_require__(1273);
 // EXTERNAL MODULE: ./lib/discovery/discover.js + 2 modules
 var discover = __webpack_require__(1950);
 // EXTERNAL MODULE: ./lib/engines/index.js + 20 modules
@@ -217,14 +217,16 @@ async function test(request, deps) {
             onSample: (sample) => samples.push(sample),
             onWarmupEnded: () => undefined,
         });
-        failed ||= samples.some(({ outcome }) => outcome !== "ok");
+        failed ||= samples.length === 0 || samples.some(({ outcome }) => outcome !== "ok");
         const version = identities[endpoint.id]?.version ?? "unknown";
         blocks.push([describe(endpoint, version), ...samples.map(answered)].join("\n"));
     }
     for (const { engine, baseUrl, failure, reason, hint } of absent) {
         blocks.push(`✘ ${engine}  ${baseUrl}\n  ${failure}: ${(0,plain_text/* plainText */.wh)(reason)}\n  ${hint}`);
     }
-    return { text: `${blocks.join("\n\n")}\n`, exitCode: failed ? verdict/* EXIT_CODES */.a.infrastructure : verdict/* EXIT_CODES */.a.pass };
+    const stop = deps.signal.aborted ? deps.signal.reason : {};
+    const exitCode = stop.exitCode ?? (failed ? verdict/* EXIT_CODES */.a.infrastructure : verdict/* EXIT_CODES */.a.pass);
+    return { text: `${blocks.join("\n\n")}\n`, exitCode };
 }
 function describe({ engine, baseUrl, model, api, evidence }, version) {
     const title = `${(0,engines/* engineOf */.ky)(engine).label} ${version}  ${baseUrl}  model ${(0,plain_text/* plainText */.wh)(model)}  (${api})`;

@@ -19,7 +19,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 async function main() {
-    if (process.env[_host_js__WEBPACK_IMPORTED_MODULE_3__/* .ROLE_VARIABLE */ .k8] !== undefined) {
+    if (process.env[_host_js__WEBPACK_IMPORTED_MODULE_3__/* .ROLE_VARIABLE */ .k8] === _host_js__WEBPACK_IMPORTED_MODULE_3__/* .SIMULATOR_ROLE */ .it) {
         const { runSimulatorProcess } = await __webpack_require__.e(/* import() */ 362).then(__webpack_require__.bind(__webpack_require__, 8362));
         return runSimulatorProcess();
     }
@@ -61,7 +61,7 @@ __webpack_async_result__();
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8462);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(359);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7200);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2635);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1273);
 
 
 

@@ -54,7 +54,7 @@ export interface Log {
   error(message: string): void;
 }
 
-/** Asks a server a set of questions, without a key. Never throws; `failure` when it answered none of them. */
+/** Asks a server a set of questions, without a key. Never throws; `failure` is the first that a question met. */
 export type Probe = (
   baseUrl: string,
   requests: readonly HttpRequest[],

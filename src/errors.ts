@@ -28,5 +28,11 @@ export class ConfigurationError extends ToolError {
 /** There is nothing to measure, or the cluster cannot be reached. */
 export class InfrastructureError extends ToolError {
   readonly code = "infrastructure";
-  readonly exitCode = 4;
+  readonly exitCode: 0 | 4;
+
+  /** `red: false` where `fail_on` leaves this kind green: the outcome stays, the exit code is 0. */
+  constructor(message: string, { red = true, ...options }: ToolErrorOptions & { red?: boolean } = {}) {
+    super(message, options);
+    this.exitCode = red ? 4 : 0;
+  }
 }

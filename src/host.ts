@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { access, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { access, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock, Deps, Files, Log } from "./deps.ts";
 import { probe } from "./discovery/probe.ts";
 import { EXIT_CODES } from "./model/verdict.ts";
-import { ROLE_VARIABLE, startSimulatorProcess } from "./simulator/spawn.ts";
-import { resultsOnDisk } from "./store/directory.ts";
+import { ROLE_VARIABLE, SIMULATOR_ROLE, startSimulatorProcess } from "./simulator/spawn.ts";
+import { makeDirectory, resultsOnDisk } from "./store/directory.ts";
 
-export { ROLE_VARIABLE };
+export { ROLE_VARIABLE, SIMULATOR_ROLE };
 
 /** The machine that we run on, as both entries use it. Edge: everything here touches the outside. */
 export type HostOptions = Pick<Deps, "log" | "progress" | "signal" | "ci"> & {
@@ -48,7 +48,7 @@ const files: Files = {
       () => false,
     ),
   async write(path, text) {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await writeFile(path, text);
   },
 };

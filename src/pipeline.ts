@@ -2,6 +2,7 @@ import type { Deps, ResultsDirectory } from "./deps.ts";
 import { type Discovery, discover } from "./discovery/discover.ts";
 import { judge } from "./gate/judge.ts";
 import { rulesOf } from "./gate/targets.ts";
+import { unreachable } from "./gate/unreachable.ts";
 import { decideVerdict } from "./gate/verdict.ts";
 import { findWinners } from "./gate/winner.ts";
 import { type PlannedTest, plannedTests } from "./load/plan.ts";
@@ -12,6 +13,7 @@ import type { Fingerprint } from "./model/fingerprint.ts";
 import type { Report } from "./model/report.ts";
 import { RUN_SCHEMA, type RunResult, type Warning } from "./model/run.ts";
 import type { Scenario } from "./model/scenario.ts";
+import type { Check } from "./model/verdict.ts";
 import { MEASURING_VERSION, TOOL_VERSION } from "./model/version.ts";
 import { comparePairs, type EndpointPair, endpointPairs, planComparison } from "./paired.ts";
 import { buildReport } from "./report/build.ts";
@@ -90,13 +92,15 @@ async function finish(walk: Walk, comparisons: readonly Comparison[], { notices 
   const { fail_on, winner_weights } = scenario.gate;
   run.endedAt = new Date(deps.clock.wall()).toISOString();
   run.status = deps.signal.aborted ? "aborted" : discovery.absent.length > 0 ? "partial" : "complete";
-  run.warnings = uniqueWarnings([...run.warnings, ...findWarnings(observed, scenario.requests)]);
   const checks = run.status === "aborted" ? [] : judge(rulesOf(scenario, discovery.endpoints), measured);
+  const forecasts = run.warnings.filter((warning) => !isRefuted(warning, checks));
+  run.warnings = uniqueWarnings([...forecasts, ...findWarnings(observed, scenario.requests)]);
+  run.absent = [...run.absent, ...unreachable(run)];
   const stop: { exitCode?: 130 | 143 } = deps.signal.reason ?? {};
   const verdict = decideVerdict({
     checks,
     comparisons,
-    absent: discovery.absent,
+    absent: run.absent,
     status: run.status,
     failOn: fail_on,
     signalExitCode: stop.exitCode ?? 130,
@@ -167,6 +171,12 @@ function alsoLogged(deps: Deps, directory: ResultsDirectory): Deps {
       if (line !== undefined) directory.appendLog(`${new Date(deps.clock.wall()).toISOString()} ${line}`);
     },
   };
+}
+
+/** Before the run it looked as if there would be too few requests for a target, and then there were enough. */
+function isRefuted({ code, scenario }: Warning, checks: readonly Check[]): boolean {
+  const mine = checks.filter(({ rule }) => rule.scenario === scenario);
+  return code === "too-few-requests" && mine.length > 0 && mine.every(({ outcome }) => outcome !== "inconclusive");
 }
 
 function uniqueWarnings(warnings: readonly Warning[]): Warning[] {

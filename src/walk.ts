@@ -1,6 +1,7 @@
 import type { Deps, ResultsDirectory } from "./deps.ts";
 import type { Discovery } from "./discovery/discover.ts";
 import { engineOf } from "./engines/index.ts";
+import { InfrastructureError } from "./errors.ts";
 import { targetsOf } from "./gate/targets.ts";
 import { apiKeyOf } from "./load/api-key.ts";
 import { runClosedLoop } from "./load/generator.ts";
@@ -28,6 +29,8 @@ export interface Walk {
   run: RunResult;
 }
 
+const NO_EVENTS: RequestSample["events"] = { atMs: [], readIndex: [] };
+
 /** Runs one test on one endpoint and keeps what it gave, in memory and on disk. */
 export async function measureTest(
   { kind, loop }: PlannedTest,
@@ -37,7 +40,11 @@ export async function measureTest(
   const { scenario, deps, directory, originMs, run } = walk;
   const step = { endpointId: endpoint.id, scenario: loop.scenario };
   const samples: RequestSample[] = [];
-  const log = new SampleLog((batch) => directory.appendSamples(endpoint, batch));
+  const diskFull = new AbortController();
+  const log = new SampleLog(
+    (batch) => directory.appendSamples(endpoint, batch),
+    () => diskFull.abort(),
+  );
   const now = () => deps.clock.now() - originMs;
   deps.progress({
     kind: "step-started",
@@ -55,7 +62,7 @@ export async function measureTest(
     nonce: run.nonce,
     clock: deps.clock,
     originMs,
-    signal: deps.signal,
+    signal: AbortSignal.any([deps.signal, diskFull.signal]),
     onWarmupEnded: (atMs) => deps.progress({ kind: "warmup-ended", ...step, atMs }),
     onSample(sample) {
       samples.push(sample);
@@ -63,7 +70,12 @@ export async function measureTest(
       if (sample.phase === "measured") deps.progress({ kind: "request-ended", ...step, ...seen(sample), atMs: now() });
     },
   });
-  await log.flush();
+  await log.flush().catch((cause: Error) => {
+    throw new InfrastructureError(`the samples cannot be written to ${directory.path}: ${cause.message}`, {
+      hint: "What was written before is kept there. Free some space, or name another place with --output-dir.",
+      cause,
+    });
+  });
   const measured = measureRepeat({
     ...step,
     kind,
@@ -75,7 +87,8 @@ export async function measureTest(
     aborted: deps.signal.aborted,
   });
   walk.measured.push(measured);
-  walk.observed.push({ repeat: measured.repeat, samples });
+  // The events are on disk and measured; kept for a whole run they would fill the memory.
+  walk.observed.push({ repeat: measured.repeat, samples: samples.map((sample) => ({ ...sample, events: NO_EVENTS })) });
   run.repeats.push(measured.repeat);
   await directory.writeRun(run);
   const { ok, failed } = measured.repeat.counts;

@@ -10,6 +10,7 @@ import { closedPort } from "./helpers/closed-port.ts";
 import { type OutsideOptions, outside } from "./helpers/in-process.ts";
 import { onlyResult } from "./helpers/result-directory.ts";
 import { quickScenario } from "./helpers/scenario-file.ts";
+import { answer, type Script, type ScriptedServer, scriptedServer, streaming } from "./helpers/scripted-server.ts";
 import { type TempFolder, tempFolder } from "./helpers/temp-folder.ts";
 
 /** A whole run with a scenario file of its own, in a folder of its own. */
@@ -165,5 +166,55 @@ describe("a run", () => {
     // One user, so that the order is the schedule's own.
     expect(prompts(openai.requests).slice(0, 7)).toEqual(prompts(vllm.requests).slice(0, 7));
     expect(new Set(prompts(vllm.requests).map((messages) => JSON.stringify(messages))).size).toBe(15);
+  });
+});
+
+/** A server of the OpenAI protocol that lists one model, and answers a generation by the script. */
+function strict(generation: Script): Promise<ScriptedServer> {
+  return scriptedServer((request, response) => {
+    if (request.method === "POST") return generation(request, response);
+    response.writeHead(request.url === "/v1/models" ? 200 : 404, { "content-type": "application/json" });
+    response.end(JSON.stringify({ object: "list", data: [{ id: "m", object: "model", owned_by: "acme" }] }));
+  });
+}
+
+describe("an engine that answers the probes", () => {
+  it("and then lets no request in is infrastructure, not a missed target", async () => {
+    await using folder = await tempFolder();
+    await using server = await strict((_, response) => void response.writeHead(401).end());
+    const { report, run: result } = await walk(folder, { openai: server.baseUrl });
+    expect(report.verdict).toMatchObject({ outcome: "infrastructure", exitCode: 4 });
+    expect(result.absent).toMatchObject([
+      { id: "openai", failure: "auth", reason: expect.stringContaining("none of") },
+    ]);
+  });
+
+  it("and then fails by itself is judged", async () => {
+    await using folder = await tempFolder();
+    await using server = await strict((_, response) => void response.writeHead(500).end());
+    const { report } = await walk(folder, { openai: server.baseUrl });
+    expect(report.verdict).toMatchObject({ outcome: "target-missed", exitCode: 2 });
+  });
+
+  it("and is no known flavour gets no field that a strict server refuses", async () => {
+    await using folder = await tempFolder();
+    await using server = await strict((request, response) => {
+      if (request.body.includes("ignore_eos")) response.writeHead(400).end('{"error":{"message":"unknown field"}}');
+      else streaming(response).end(answer(4));
+    });
+    const { run: result } = await walk(folder, { openai: server.baseUrl });
+    expect(result.repeats.map(({ counts }) => counts.failed)).toEqual([0, 0]);
+  });
+
+  it("but not the warm-up is warned of", async () => {
+    await using folder = await tempFolder();
+    let asked = 0;
+    await using server = await strict((_, response) => {
+      asked += 1;
+      if (asked === 1) response.writeHead(500).end();
+      else streaming(response).end(answer(4));
+    });
+    const { run: result } = await walk(folder, { openai: server.baseUrl });
+    expect(result.warnings.map(({ code }) => code)).toContain("warmup-failed");
   });
 });

@@ -44,6 +44,7 @@ export async function prepareRun(request: RunRequest, deps: Deps): Promise<Loade
   const { scenario } = loaded;
   if (Object.keys(scenario.services.manual_urls).length === 0) {
     throw new InfrastructureError("there is nothing to measure: the scenario names no engine", {
+      red: scenario.gate.fail_on.includes("infrastructure"),
       hint: "Give services.manual_urls a URL (vllm, tgi, ollama or openai) in llm-latency-gate.yaml; `llm-latency-gate init` writes one to start with.",
     });
   }

@@ -43,14 +43,16 @@ export async function test(request: RunRequest, deps: Deps): Promise<{ text: str
         onWarmupEnded: () => undefined,
       },
     );
-    failed ||= samples.some(({ outcome }) => outcome !== "ok");
+    failed ||= samples.length === 0 || samples.some(({ outcome }) => outcome !== "ok");
     const version = identities[endpoint.id]?.version ?? "unknown";
     blocks.push([describe(endpoint, version), ...samples.map(answered)].join("\n"));
   }
   for (const { engine, baseUrl, failure, reason, hint } of absent) {
     blocks.push(`✘ ${engine}  ${baseUrl}\n  ${failure}: ${plainText(reason)}\n  ${hint}`);
   }
-  return { text: `${blocks.join("\n\n")}\n`, exitCode: failed ? EXIT_CODES.infrastructure : EXIT_CODES.pass };
+  const stop: { exitCode?: number } = deps.signal.aborted ? deps.signal.reason : {};
+  const exitCode = stop.exitCode ?? (failed ? EXIT_CODES.infrastructure : EXIT_CODES.pass);
+  return { text: `${blocks.join("\n\n")}\n`, exitCode };
 }
 
 function describe({ engine, baseUrl, model, api, evidence }: Endpoint, version: string): string {

@@ -54,12 +54,16 @@ async function confirm(
 ): Promise<Finding> {
   const engine = engineOf(candidate.engine);
   const { answers, failure } = await probe(candidate.baseUrl, ALL_PROBES, signal);
-  const noAnswer = failure ?? noEngineAnswer(engine, answers);
+  const noAnswer = Object.keys(answers).length === 0 ? failure : noEngineAnswer(engine, answers);
   if (noAnswer !== undefined) return { kind: "absent", absent: absence(candidate, noAnswer) };
   const recognition = engine.recognise(answers);
   const other = recognition.match ? undefined : otherKind(candidate, answers);
   if (other !== undefined) return { kind: "problem", message: other };
   const choice = chooseModel(candidate, recognition, scenario);
+  // A list of models that did not arrive is no list without models.
+  if ("problem" in choice && failure !== undefined && recognition.models.length === 0) {
+    return { kind: "absent", absent: absence(candidate, failure) };
+  }
   if ("problem" in choice) return { kind: "problem", message: choice.problem };
   const details = await probe(candidate.baseUrl, engine.detailProbes(choice.model), signal);
   return {
@@ -74,8 +78,11 @@ async function confirm(
 function noEngineAnswer(engine: Engine, answers: ProbeAnswers): Failure | undefined {
   const given = Object.values(answers).filter((answer) => answer !== undefined);
   const page = given.find(isPage);
-  const useless = given.every((answer) => answer.status >= 500 || answer.status === 404 || isPage(answer));
-  const telling = page ?? given.find(({ status }) => status >= 500);
+  const isRedirect = ({ status }: HttpAnswer) => status >= 300 && status < 400;
+  const useless = given.every(
+    (answer) => answer.status >= 500 || answer.status === 404 || isRedirect(answer) || isPage(answer),
+  );
+  const telling = page ?? given.find((answer) => answer.status >= 500 || isRedirect(answer));
   if (!useless || telling === undefined) return undefined;
   return page === undefined ? engine.failure(telling) : { ...engine.failure(page), class: "protocol" };
 }
@@ -132,10 +139,14 @@ function chooseModel(
   if (only !== undefined) return { model: only };
   // TGI serves one model whatever the request calls it.
   if (engine === "tgi") return { model: "tgi" };
+  const advice = /\/v1$/.test(baseUrl) ? "leave /v1 out of the URL, it is added" : "name the model";
   return {
-    problem: `${key} is missing and ${baseUrl} lists no model (its list is empty, missing or needs a key): name the model`,
+    problem: `${key} is missing and ${baseUrl} lists no model (its list is empty, missing or needs a key): ${advice}`,
   };
 }
+
+/** Servers of the OpenAI protocol that honour `ignore_eos`; a strict one refuses a field that it does not know. */
+const FORCING_FLAVOURS = ["llama.cpp", "SGLang", "vLLM"];
 
 function endpointOf(candidate: Candidate, model: string, recognition: Recognition, scenario: Scenario): Endpoint {
   const { side, engine, baseUrl, required, evidence } = candidate;
@@ -149,6 +160,7 @@ function endpointOf(candidate: Candidate, model: string, recognition: Recognitio
     model,
     path: "direct",
     required,
+    forcesLength: engine !== "openai" || FORCING_FLAVOURS.includes(recognition.flavour ?? ""),
     evidence: [...evidence, ...recognition.evidence],
     ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
   };

@@ -16,7 +16,10 @@ const STOPPED: Failure = { class: "aborted", detail: "the run was stopped while 
 /** Asks a server who it is: no generation, no key, no redirects, one connection. Never throws. */
 export const probe: Probe = async (baseUrl, requests, signal) => {
   const { origin, pathname } = new URL(baseUrl);
-  const client = new Client(origin, { connect: { timeout: TIMEOUT_MS, allowH2: false }, pipelining: 1 });
+  const client = new Client(origin, {
+    connect: { timeout: TIMEOUT_MS, allowH2: false, rejectUnauthorized: true },
+    pipelining: 1,
+  });
   const answers: Record<string, HttpAnswer> = {};
   let failure: Failure | undefined;
   try {
@@ -26,7 +29,7 @@ export const probe: Probe = async (baseUrl, requests, signal) => {
       } catch (error) {
         // Half of the answers would look like another server, or like one without models.
         if (signal.aborted) return { answers: {}, failure: STOPPED };
-        failure ??= transportFailure(error);
+        failure ??= isTimeout(error) ? noAnswerTo(request.path) : transportFailure(error);
         // A server that cannot be reached for one question cannot be reached for the next.
         if (Object.keys(answers).length === 0) break;
       }
@@ -34,8 +37,16 @@ export const probe: Probe = async (baseUrl, requests, signal) => {
   } finally {
     await client.destroy();
   }
-  return Object.keys(answers).length === 0 && failure !== undefined ? { answers, failure } : { answers };
+  return failure === undefined ? { answers } : { answers, failure };
 };
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
+}
+
+function noAnswerTo(path: string): Failure {
+  return { class: "first-token-timeout", detail: `${path} was not answered within ${TIMEOUT_MS / 1000} s` };
+}
 
 async function ask(client: Client, path: string, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
   const { statusCode, headers, body } = await client.request({
@@ -43,9 +54,8 @@ async function ask(client: Client, path: string, request: HttpRequest, signal: A
     method: request.method,
     headers: request.headers,
     body: request.body ?? null,
-    headersTimeout: TIMEOUT_MS,
-    bodyTimeout: TIMEOUT_MS,
-    signal,
+    // The whole answer has this long: a server that drips must not hold the run up.
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   });
   const parts: Buffer[] = [];
   let size = 0;

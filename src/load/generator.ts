@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../deps.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import type { LoadMoments } from "../model/run.ts";
 import type { RequestSample } from "../model/sample.ts";
 import type { RequestSettings } from "../model/scenario.ts";
 import { Connection } from "./connection.ts";
@@ -43,19 +44,8 @@ export interface LoadContext {
   onWarmupEnded(atMs: number): void;
 }
 
-/** When things happened, in ms from the run's origin. */
-export interface LoadTimes {
-  startedAtMs: number;
-  /** The last user was started: from here the load is whole. */
-  allStartedAtMs: number;
-  /** Nothing new was started from here on. */
-  limitAtMs: number;
-  /** The last answer ended. */
-  drainedAtMs: number;
-}
-
 /** Runs the loop to its limit, lets what is in flight end, and says when was what. Never throws for a failing engine. */
-export async function runClosedLoop(loop: ClosedLoop, context: LoadContext): Promise<LoadTimes> {
+export async function runClosedLoop(loop: ClosedLoop, context: LoadContext): Promise<LoadMoments> {
   await using stack = new AsyncDisposableStack();
   const { connect } = context.settings.timeouts_ms;
   const users = Array.from({ length: loop.users }, (_, user) => {
@@ -67,13 +57,17 @@ export async function runClosedLoop(loop: ClosedLoop, context: LoadContext): Pro
   }
   context.onWarmupEnded(now(context));
   const startedAtMs = now(context);
-  const budget = new Budget(loop, startedAtMs);
+  const budget = new Budget(loop, startedAtMs, context.signal);
   await Promise.all(users.map((user) => user.loop(budget, startedAtMs + rampOf(loop, user.index))));
   return {
     startedAtMs,
     allStartedAtMs: startedAtMs + rampOf(loop, loop.users - 1),
-    limitAtMs: Math.min(budget.closedAtMs ?? Number.POSITIVE_INFINITY, budget.deadlineMs, now(context)),
-    drainedAtMs: now(context),
+    // Users leave before a deadline that they would only have slept towards; the time up to it still is the test's.
+    limitAtMs: Math.min(
+      budget.closedAtMs ?? budget.deadlineMs,
+      context.signal.aborted ? now(context) : budget.deadlineMs,
+    ),
+    drainedAtMs: budget.drainedAtMs,
   };
 }
 
@@ -91,14 +85,22 @@ function rampOf(loop: ClosedLoop, user: number): number {
 /** What is left to start, shared by all users. */
 class Budget {
   readonly deadlineMs: number;
+  /** Aborted when nothing more may start, so that nobody sleeps on towards a turn that will not come. */
+  readonly stopped: AbortSignal;
   /** When the last request was started, once no more may be. */
   closedAtMs: number | undefined;
+  /** When the last answer so far ended. */
+  drainedAtMs: number;
+  readonly #closing = new AbortController();
+  /** Failures in a row after which the engine is not asked any more. */
+  readonly #patience: number;
   #left: number;
-  /** Failures in a row, from the first request on, after which the engine is not asked any more. */
-  #patience: number;
+  #failures = 0;
 
-  constructor(loop: ClosedLoop, startedAtMs: number) {
+  constructor(loop: ClosedLoop, startedAtMs: number, signal: AbortSignal) {
     this.deadlineMs = loop.durationMs === undefined ? Number.POSITIVE_INFINITY : startedAtMs + loop.durationMs;
+    this.drainedAtMs = startedAtMs;
+    this.stopped = AbortSignal.any([signal, this.#closing.signal]);
     this.#left = loop.requests ?? Number.POSITIVE_INFINITY;
     this.#patience = Math.max(20, 2 * loop.users);
   }
@@ -106,17 +108,21 @@ class Budget {
   take(atMs: number): boolean {
     if (atMs >= this.deadlineMs || this.#left <= 0) return false;
     this.#left -= 1;
-    if (this.#left === 0) this.closedAtMs = atMs;
+    if (this.#left === 0) this.#close(atMs);
     return true;
   }
 
-  /** An engine that has not answered once is broken, and half an hour more of it tells nothing new. */
-  report(ok: boolean, atMs: number): void {
-    if (ok) this.#patience = Number.POSITIVE_INFINITY;
-    else if (--this.#patience === 0) {
-      this.#left = 0;
-      this.closedAtMs ??= atMs;
-    }
+  /** An engine that fails and fails is broken, also where it has answered before: half an hour more tells nothing new. */
+  report({ outcome, endedAtMs = 0 }: RequestSample): void {
+    this.drainedAtMs = Math.max(this.drainedAtMs, endedAtMs);
+    this.#failures = outcome === "ok" ? 0 : this.#failures + 1;
+    if (this.#failures >= this.#patience) this.#close(endedAtMs);
+  }
+
+  #close(atMs: number): void {
+    this.#left = 0;
+    this.closedAtMs ??= atMs;
+    this.#closing.abort();
   }
 }
 
@@ -137,29 +143,37 @@ class User {
   async loop(budget: Budget, firstDueAtMs: number): Promise<void> {
     const { clock, signal } = this.#context;
     let dueAtMs = firstDueAtMs;
-    for (let turn = 0; ; turn++) {
-      const wait = Math.min(dueAtMs, budget.deadlineMs) - now(this.#context);
-      if (wait > 0) await clock.sleep(wait, signal);
+    // A turn that is due after the deadline will never be taken, so there is nothing to wait for.
+    for (let turn = 0; dueAtMs < budget.deadlineMs; turn++) {
+      const wait = dueAtMs - now(this.#context);
+      if (wait > 0) await clock.sleep(wait, budget.stopped);
       if (signal.aborted || !budget.take(Math.max(dueAtMs, now(this.#context)))) return;
-      const ok = await this.ask("measured", turn, dueAtMs);
-      budget.report(ok, now(this.#context));
-      dueAtMs = now(this.#context) + Math.max(this.#loop.thinkTimeMs, ok ? 0 : FAILURE_PAUSE_MS);
+      const sample = await this.ask("measured", turn, dueAtMs, budget.deadlineMs);
+      budget.report(sample);
+      const pauseMs = sample.outcome === "ok" ? 0 : FAILURE_PAUSE_MS;
+      dueAtMs = now(this.#context) + Math.max(this.#loop.thinkTimeMs, pauseMs);
     }
   }
 
-  /** One request and, where the scenario allows, its retries; each attempt is a sample of its own. */
-  async ask(phase: "warmup" | "measured", turn: number, dueAtMs: number): Promise<boolean> {
+  /**
+   * One request and, where the scenario allows, its retries; each attempt is a sample of its own, and the last is returned.
+   * A retry is a new request to the engine, so it may not start after the deadline either.
+   */
+  async ask(
+    phase: "warmup" | "measured",
+    turn: number,
+    firstDueAtMs: number,
+    deadlineMs = Number.POSITIVE_INFINITY,
+  ): Promise<RequestSample> {
     const { settings, signal } = this.#context;
-    for (let attempt = 1; attempt <= settings.retries + 1; attempt++) {
-      const sample = await streamRequest(
-        this.#plan(phase, turn, attempt, attempt === 1 ? dueAtMs : now(this.#context)),
-        this.#request,
-      );
+    let dueAtMs = firstDueAtMs;
+    for (let attempt = 1; ; attempt++) {
+      const sample = await streamRequest(this.#plan(phase, turn, attempt, dueAtMs), this.#request);
       this.#context.onSample(sample);
-      if (sample.outcome === "ok") return true;
-      if (signal.aborted) return false;
+      dueAtMs = now(this.#context);
+      const last = attempt > settings.retries || dueAtMs >= deadlineMs;
+      if (sample.outcome === "ok" || last || signal.aborted) return sample;
     }
-    return false;
   }
 
   #plan(phase: "warmup" | "measured", turn: number, attempt: number, dueAtMs: number) {
@@ -173,13 +187,14 @@ class User {
       phase: `${scenario}/${phase}${side}`,
       user: this.index,
       turn,
+      attempt,
     };
     const http = engine.generate({
       api: endpoint.api,
       model: endpoint.model,
       prompt: promptFor(settings.prompts, settings.cache, users, key),
       maxTokens,
-      forceLength: settings.force_length,
+      forceLength: settings.force_length && endpoint.forcesLength,
       temperature: settings.temperature,
       seed: settings.seed,
     });

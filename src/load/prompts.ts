@@ -8,6 +8,8 @@ export interface SaltKey {
   phase: string;
   user: number;
   turn: number;
+  /** A retry must not find its own prompt in the cache. */
+  attempt: number;
 }
 
 const SALT_DIGITS = 12;
@@ -17,7 +19,7 @@ const SALT_DIGITS = 12;
  * Single digits apart: each is one token (or one token and a space) in every common tokenizer, so the length in tokens is constant.
  */
 export function salt(key: SaltKey): string {
-  const text = [key.seed, key.nonce, key.pair, key.phase, key.user, key.turn].join("|");
+  const text = [key.seed, key.nonce, key.pair, key.phase, key.user, key.turn, key.attempt].join("|");
   const hash = createHash("sha256").update(text).digest();
   return Array.from(hash.subarray(0, SALT_DIGITS), (byte) => byte % 10).join(" ");
 }

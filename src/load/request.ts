@@ -41,6 +41,12 @@ const ERROR_BODY_LIMIT = 64 * 1024;
 /** A close that was under way when the request was sent arrives within half a round trip; later, it may be a crash. */
 const ALREADY_CLOSING_MS = 100;
 
+/** How long the clean end of a decided answer is waited for: only to keep the connection, the answer cannot change. */
+const END_GRACE_MS = 250;
+
+/** How long the body of an error is waited for after its headers: the status has said already that it is one. */
+const ERROR_BODY_MS = 2_000;
+
 /** Sends one request and observes its answer to the end. Never throws: every failure is a sample with its class. */
 export function streamRequest(plan: RequestPlan, context: RequestContext): Promise<RequestSample> {
   return new Promise((resolve) => new Observation(plan, context, resolve).start());
@@ -74,6 +80,10 @@ class Observation implements Dispatcher.DispatchHandler {
   #parseScheduled = false;
   #lastReadAtMs = 0;
   #failure: Failure | undefined;
+  /** The engine's own end marker was read: the answer is whole, whatever becomes of the socket. */
+  #complete = false;
+  /** When the reader had seen the end marker or an error: nothing that follows counts. */
+  #decidedAtMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #settled = false;
 
@@ -145,6 +155,7 @@ class Observation implements Dispatcher.DispatchHandler {
     this.#headers = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
     );
+    if (status > 200) this.#armTimer();
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
@@ -164,7 +175,8 @@ class Observation implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.#stamp();
     this.#parse();
-    this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer());
+    // The end is when its bytes arrived, not when they have been parsed.
+    this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer(), this.#lastReadAtMs);
   }
 
   #endStream(): Failure | undefined {
@@ -173,15 +185,19 @@ class Observation implements Dispatcher.DispatchHandler {
     return this.#failure ?? failure;
   }
 
+  /** The key is cut out of the whole texts: the engine shortens them, and of a key cut in two a half would stay. */
   #errorAnswer(): Failure {
-    const answer = { status: this.#sample.status ?? 0, headers: this.#headers, body: this.#errorBody.join("") };
-    return redirected(answer) ?? this.#context.engine.failure(answer);
+    const headers = Object.fromEntries(
+      Object.entries(this.#headers).map(([name, value]) => [name, this.#withoutKey(value)]),
+    );
+    const body = this.#withoutKey(this.#errorBody.join(""));
+    return this.#context.engine.failure({ status: this.#sample.status ?? 0, headers, body });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#parse();
-    const failure = this.#failure ?? transportFailure(error);
-    if (this.#metClosing(failure)) this.#sendAgain();
+    const failure = this.#complete ? undefined : (this.#failure ?? transportFailure(error));
+    if (failure !== undefined && this.#metClosing(failure)) this.#sendAgain();
     else this.#settle(failure);
   }
 
@@ -235,11 +251,21 @@ class Observation implements Dispatcher.DispatchHandler {
   #take(event: Parameters<typeof observe>[1], atMs: number, readIndex: number): void {
     if (event.failure !== undefined) {
       this.#failure ??= event.failure;
+      this.#decide();
       return;
     }
     const waiting = this.#sample.firstCountedTokenAtMs === undefined;
     observe(this.#sample, event, atMs, readIndex);
-    if (waiting && this.#sample.firstCountedTokenAtMs !== undefined) this.#armTimer();
+    if (event.terminal) {
+      this.#complete = true;
+      this.#decide();
+    } else if (waiting && this.#sample.firstCountedTokenAtMs !== undefined) this.#armTimer();
+  }
+
+  #decide(): void {
+    if (this.#decidedAtMs !== undefined || this.#settled) return;
+    this.#decidedAtMs = this.#now();
+    this.#armTimer();
   }
 
   #keepErrorBody(bytes: Buffer): void {
@@ -253,16 +279,16 @@ class Observation implements Dispatcher.DispatchHandler {
     this.#abandon({ class: "aborted", detail: "the run was stopped before the answer was complete" });
 
   /** Ends the request from our side. One that has not reached a socket is settled at once; undici reports the others back. */
-  #abandon(failure: Failure): void {
+  #abandon(failure: Failure | undefined): void {
     if (this.#settled) return;
     this.#failure ??= failure;
     if (this.#controller === undefined) this.#settle(failure);
-    else this.#controller.abort(new Error(failure.detail));
+    else this.#controller.abort(new Error(failure?.detail ?? "the answer is complete"));
   }
 
   /**
    * One timer a request: it fires at the nearest limit and looks again, so a token costs no timer work.
-   * To be armed anew where another limit comes into force: when the request is sent, and with its first token.
+   * To be armed anew where another limit comes into force: when the request is sent, with an error's headers, its first token and its last.
    */
   #armTimer(): void {
     clearTimeout(this.#timer);
@@ -272,7 +298,16 @@ class Observation implements Dispatcher.DispatchHandler {
     else this.#timer = setTimeout(() => this.#armTimer(), Math.ceil(wait));
   }
 
-  #nearestLimit(): { limitAtMs: number; failure: Failure } {
+  #nearestLimit(): { limitAtMs: number; failure: Failure | undefined } {
+    if (this.#decidedAtMs !== undefined) {
+      return { limitAtMs: this.#decidedAtMs + END_GRACE_MS, failure: this.#failure };
+    }
+    const { status = 0, headersAtMs = 0 } = this.#sample;
+    if (status > 200) return { limitAtMs: headersAtMs + ERROR_BODY_MS, failure: this.#errorAnswer() };
+    return this.#nearestTimeout();
+  }
+
+  #nearestTimeout(): { limitAtMs: number; failure: Failure } {
     const { timeouts } = this.#context;
     const sample = this.#sample;
     const fromMs = sample.sentAtMs ?? sample.dueAtMs + timeouts.connect;
@@ -295,13 +330,16 @@ class Observation implements Dispatcher.DispatchHandler {
     return next.limitAtMs < total.limitAtMs ? next : total;
   }
 
-  #settle(failure: Failure | undefined): void {
+  #settle(
+    failure: Failure | undefined,
+    endedAtMs = this.#decidedAtMs === undefined ? this.#now() : this.#lastReadAtMs,
+  ): void {
     if (this.#settled) return;
     this.#settled = true;
     clearTimeout(this.#timer);
     this.#context.signal.removeEventListener("abort", this.#onAbort);
     const sample = this.#sample;
-    sample.endedAtMs = this.#now();
+    sample.endedAtMs = endedAtMs;
     countChunks(sample);
     const seen = failure ?? emptyAnswer(sample);
     if (seen !== undefined) {
@@ -313,9 +351,11 @@ class Observation implements Dispatcher.DispatchHandler {
   }
 
   /** An engine or a proxy may quote the request back; the key must not travel further. */
-  #withoutKey(detail: string): string {
+  #withoutKey(text: string): string {
     const { apiKey } = this.#context;
-    return apiKey === undefined || apiKey === "" ? detail : detail.replaceAll(apiKey, "***");
+    if (apiKey === undefined || apiKey === "") return text;
+    // The encoded form first: the plain one may be the beginning of it.
+    return text.replaceAll(encodeURIComponent(apiKey), "***").replaceAll(apiKey, "***");
   }
 }
 
@@ -325,14 +365,5 @@ function emptyAnswer(sample: RequestSample): Failure | undefined {
   return {
     class: "protocol",
     detail: `the answer was complete but held no text (finish reason ${sample.finishReason ?? "none"})`,
-  };
-}
-
-function redirected(answer: { status: number; headers: Record<string, string> }): Failure | undefined {
-  if (answer.status < 300 || answer.status >= 400) return undefined;
-  const to = answer.headers["location"] ?? "another address";
-  return {
-    class: "protocol",
-    detail: `redirected (${answer.status}) to ${to}; redirects are not followed, give that URL itself`,
   };
 }

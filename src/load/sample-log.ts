@@ -6,13 +6,16 @@ import type { RequestSample } from "../model/sample.ts";
  */
 export class SampleLog {
   readonly #write: (batch: readonly RequestSample[]) => Promise<void>;
+  readonly #onFailure: () => void;
   #waiting: RequestSample[] = [];
   #writing: Promise<void> = Promise.resolve();
   #busy = false;
   #failure: unknown;
 
-  constructor(write: (batch: readonly RequestSample[]) => Promise<void>) {
+  /** `onFailure` is told at once when a batch cannot be written; `flush` throws what went wrong. */
+  constructor(write: (batch: readonly RequestSample[]) => Promise<void>, onFailure: () => void = () => undefined) {
     this.#write = write;
+    this.#onFailure = onFailure;
   }
 
   add(sample: RequestSample): void {
@@ -36,6 +39,7 @@ export class SampleLog {
       }
     } catch (error) {
       this.#failure ??= error;
+      this.#onFailure();
     } finally {
       this.#busy = false;
     }

@@ -15,7 +15,25 @@ export function distributionsOf(requests: readonly RequestSample[]): Distributio
     ["chunk_gap_ms", manyPerRequest(requests, eachChunkGap)],
     ["e2e_ms", onePerRequest(requests, e2eMs)],
   ];
-  return Object.fromEntries(all.flatMap(([metric, values]) => (values === undefined ? [] : [[metric, values]])));
+  const hidden = arrivedAtOnce(requests) ? BETWEEN_TOKENS : [];
+  const known = all.filter(([metric, values]) => values !== undefined && !hidden.includes(metric));
+  return Object.fromEntries(known);
+}
+
+const BETWEEN_TOKENS: readonly MetricId[] = ["tpot_ms", "itl_ms", "chunk_gap_ms"];
+/** Fewer events may well share a read, and say nothing. */
+const EVENTS_OF_A_STREAM = 4;
+
+/**
+ * Whether most streams came in one single read: a proxy held them back, or the engine is faster than the network hands on.
+ * Then the times between tokens are those of neither, and 0 ms would look like a measurement.
+ */
+function arrivedAtOnce(requests: readonly RequestSample[]): boolean {
+  const streams = requests.filter(
+    ({ outcome, events }) => outcome === "ok" && events.atMs.length >= EVENTS_OF_A_STREAM,
+  );
+  const atOnce = streams.filter(({ events }) => events.readIndex[0] === events.readIndex.at(-1));
+  return streams.length > 0 && atOnce.length > streams.length / 2;
 }
 
 function onePerRequest(

@@ -32,8 +32,9 @@ export function findWarnings(
       ...(settings.force_length ? lengthNotForced(test) : []),
       ...chunksCounted(test),
       ...connectionsNotKept(test),
-      ...(settings.cache === "cold" ? cachesHit(test) : []),
     ]),
+    ...observed.flatMap(({ repeat }) => [...failedWarmup(repeat), ...hiddenGaps(repeat)]),
+    ...tests.flatMap((test) => [...(settings.cache === "cold" ? cachesHit(test) : [])]),
     ...coldStarts(tests),
     ...oneRun(observed),
   ];
@@ -140,6 +141,21 @@ function connectionsNotKept(test: TestAnswers): Warning[] {
   if (again === 0) return [];
   const message = `the server closed kept connections while ${again} of ${test.answers.length} requests were being sent; they were sent again on new ones, which every request of these users then had`;
   return [warn(test, "connection-not-kept", message)];
+}
+
+function failedWarmup({ endpointId, scenario, counts: { warmup, warmupFailed } }: RepeatResult): Warning[] {
+  if (warmupFailed === 0) return [];
+  const message = `${warmupFailed} of ${warmup} warm-up requests failed, so the engine may not have been warm`;
+  return [warn({ endpointId, scenario, answers: [] }, "warmup-failed", message)];
+}
+
+/** What was left out of the metrics because whole answers came in one read, said aloud. */
+function hiddenGaps({ endpointId, scenario, counts, metrics }: RepeatResult): Warning[] {
+  if (counts.ok === 0 || metrics.chunk_gap_ms !== undefined || counts.outputTokens < 4 * counts.ok) return [];
+  const message =
+    "most answers arrived whole, in one read, so there are no times between tokens (TPOT, ITL): a proxy on the way buffers " +
+    "the stream (nginx: proxy_buffering off), or the engine is faster than the network hands on. TTFT may be that of the whole answer.";
+  return [warn({ endpointId, scenario, answers: [] }, "arrived-at-once", message)];
 }
 
 function oneRun(observed: readonly ObservedRepeat[]): Warning[] {

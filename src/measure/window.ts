@@ -1,17 +1,5 @@
-import type { RepeatResult, Window } from "../model/run.ts";
+import type { LoadMoments, RepeatResult, Window } from "../model/run.ts";
 import type { RequestSample } from "../model/sample.ts";
-
-/** When the load did what, in ms from the run's origin. */
-export interface LoadMoments {
-  /** The measured part began: warm-up has ended. */
-  startedAtMs: number;
-  /** The last user was started. */
-  allStartedAtMs: number;
-  /** Nothing new was started from here on. */
-  limitAtMs: number;
-  /** The last answer ended. */
-  drainedAtMs: number;
-}
 
 /**
  * The steady window, cut by rule. A TTFT test is one request after the other, so the window is all of it.

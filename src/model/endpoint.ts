@@ -19,6 +19,8 @@ export interface Endpoint {
   path: PathKind;
   /** Named by the scenario: the run is not complete without it. */
   required: boolean;
+  /** May be asked for answers of an exact length (`requests.force_length`). */
+  forcesLength: boolean;
   /** Sentences that a person can check. */
   evidence: string[];
   /** Name of the environment variable with the API key, if one is sent. */

@@ -86,3 +86,14 @@ export interface Warning {
   endpointId?: string;
   scenario?: string;
 }
+
+/** When a load did what, in ms from the run's monotonic origin. */
+export interface LoadMoments {
+  startedAtMs: number;
+  /** The last user was started: from here the load is whole. */
+  allStartedAtMs: number;
+  /** Nothing new was started from here on; later than `drainedAtMs` where all users were thinking up to the deadline. */
+  limitAtMs: number;
+  /** The last answer ended. */
+  drainedAtMs: number;
+}

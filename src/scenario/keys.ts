@@ -1,6 +1,9 @@
 import { ConfigurationError } from "../errors.ts";
 import type { EngineId, Scenario } from "../model/scenario.ts";
 
+/** What an HTTP header may carry (RFC 9110, field values). */
+const PRINTABLE = /^[\x20-\x7e]+$/;
+
 /**
  * Makes sure that the variables with API keys are set, before anything is measured.
  * Values are looked at for their presence only; none gets into the message.
@@ -13,6 +16,14 @@ export function requireKeys(scenario: Scenario, env: Readonly<Record<string, str
       const state = env[name] === undefined ? "not set" : "empty";
       return `${key} names the environment variable ${name}, which is ${state}`;
     });
+  missing.push(
+    ...namedKeys(scenario)
+      .filter(({ name }) => env[name]?.trim() && !PRINTABLE.test(env[name].trim()))
+      .map(
+        ({ key, name }) =>
+          `${key} names the environment variable ${name}, whose value cannot go into a header: it holds a line break or another character that is not printable ASCII`,
+      ),
+  );
   if (missing.length === 0) return;
   throw new ConfigurationError(missing.join("\n"), {
     hint: "Set the variable in the environment of this command, or remove the line if the server wants no key.",

@@ -58,9 +58,9 @@ export async function loadScenario({
   perRequestMs,
   deps,
 }: LoadScenarioOptions): Promise<LoadedScenario> {
-  if (preset === "custom" && overrides.values === undefined) requireConfig(configPath, deps.env);
   const presetLayer = parsePreset(preset);
   const files = await findFiles(deps, configPath);
+  if (preset === "custom" && overrides.values === undefined) requireFile(files);
   const environment = environmentLayer(deps.env);
   const flags = parseOverrides(overrides);
   const parsed = [presetLayer, ...files.parsed, environment].filter((layer) => layer !== undefined);
@@ -81,10 +81,10 @@ export async function loadScenario({
   return loaded(scenario, merged, warnings, layerInfos(presetLayer, files, environment, flags));
 }
 
-function requireConfig(configPath: string | undefined, env: Deps["env"]): void {
-  if (configPath !== undefined || env[CONFIG_VARIABLE]) return;
-  throw new ConfigurationError("custom needs a scenario file, and none was named", {
-    hint: `Name one with --config PATH (or ${CONFIG_VARIABLE}); \`llm-latency-gate init\` writes one to start with.`,
+function requireFile({ places }: FoundFiles): void {
+  if (places.some(({ kind, status }) => status === "used" && (kind === "local" || kind === "config"))) return;
+  throw new ConfigurationError("custom needs a scenario file, and there is none", {
+    hint: `Name one with --config PATH, ${CONFIG_VARIABLE} or the input scenario, or write llm-latency-gate.yaml: \`llm-latency-gate init\` gives one to start with.`,
   });
 }
 

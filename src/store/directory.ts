@@ -54,7 +54,7 @@ async function createDirectory({ outputDir, name, startedAt }: NewRun): Promise<
 }
 
 /** Segment by segment: `mkdir` with `recursive` never returns where a file system answers ENOENT for ever, as /proc does. */
-async function makeDirectory(path: string): Promise<void> {
+export async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {

@@ -92,6 +92,7 @@ async function readOurs(baseUrl: string): Promise<void> {
     model: "bench",
     path: "direct",
     required: true,
+    forcesLength: true,
     evidence: [],
   };
   const engine = engineOf("vllm");

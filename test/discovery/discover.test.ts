@@ -228,3 +228,28 @@ describe("a run that is stopped between two questions", () => {
     expect(absent).toMatchObject([{ failure: "aborted" }]);
   });
 });
+
+describe("a server whose list of models does not arrive", () => {
+  it("is absent with the reason, and no error of the scenario", async () => {
+    await using server = await scriptedServer((request, response) => {
+      if (request.url === "/v1/models") response.destroy();
+      else response.writeHead(404).end("{}");
+    });
+    const { absent } = await find({ manual_urls: { vllm: server.baseUrl } });
+    expect(absent).toMatchObject([{ engine: "vllm", failure: "truncated" }]);
+  });
+
+  it("is told to leave /v1 out of its URL when that is what is wrong", async () => {
+    await using server = await scriptedServer((_, response) => void response.writeHead(404).end("{}"));
+    await expect(find({ manual_urls: { openai: `${server.baseUrl}/v1` } })).rejects.toThrow("leave /v1 out of the URL");
+  });
+
+  it("is absent where every question is sent elsewhere", async () => {
+    await using server = await scriptedServer(
+      (_, response) => void response.writeHead(302, { location: "https://login.test/?token=secret" }).end(),
+    );
+    const { absent } = await find({ manual_urls: { openai: server.baseUrl } });
+    expect(absent).toMatchObject([{ failure: "protocol" }]);
+    expect(JSON.stringify(absent)).not.toContain("secret");
+  });
+});

@@ -61,6 +61,7 @@ export function endpoint(id: string, side: Endpoint["side"] = "head"): Endpoint 
     model: "m",
     path: "direct",
     required: true,
+    forcesLength: true,
     evidence: [],
   };
 }

@@ -1,5 +1,6 @@
 import { engineOf } from "../../src/engines/index.ts";
-import { type ClosedLoop, type LoadContext, type LoadTimes, runClosedLoop } from "../../src/load/generator.ts";
+import { type ClosedLoop, type LoadContext, runClosedLoop } from "../../src/load/generator.ts";
+import type { LoadMoments } from "../../src/model/run.ts";
 import type { RequestSample } from "../../src/model/sample.ts";
 import type { EngineId, RequestSettings } from "../../src/model/scenario.ts";
 import { endpointAt, realClock, timeouts } from "./request-context.ts";
@@ -15,7 +16,7 @@ export interface LoadOptions {
 }
 
 export interface LoadSeen {
-  times: LoadTimes;
+  times: LoadMoments;
   samples: RequestSample[];
   /** ms from the origin, as the generator reported it. */
   warmupEndedAtMs: number;

@@ -16,7 +16,18 @@ export const realClock: Clock = {
 export const timeouts: Timeouts = { connect: 2_000, first_token: 5_000, idle: 5_000, total: 10_000 };
 
 export function endpointAt(baseUrl: string, engine: EngineId = "openai", api: EngineApi = "chat"): Endpoint {
-  return { id: engine, side: "head", engine, baseUrl, api, model: "m", path: "direct", required: true, evidence: [] };
+  return {
+    id: engine,
+    side: "head",
+    engine,
+    baseUrl,
+    api,
+    model: "m",
+    path: "direct",
+    required: true,
+    forcesLength: true,
+    evidence: [],
+  };
 }
 
 export interface AskOptions {

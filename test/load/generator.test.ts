@@ -122,6 +122,38 @@ describe("a closed loop", () => {
   });
 });
 
+describe("the end of a closed loop", () => {
+  const NEVER_MS = 600_000;
+  const SOON_MS = 60_000;
+  const lastEnd = (samples: readonly RequestSample[]) => Math.max(...samples.map(({ endedAtMs }) => endedAtMs ?? 0));
+
+  it("wakes the users who think or wait on the ramp when the last request is taken", { timeout: SOON_MS }, async () => {
+    await using server = await scriptedServer(counting(5).script);
+    const thinking = await load(server.baseUrl, { loop: { users: 3, requests: 3, thinkTimeMs: NEVER_MS } });
+    const ramping = await load(server.baseUrl, { loop: { users: 2, requests: 4, rampMs: NEVER_MS } });
+    expect(thinking.samples).toHaveLength(3);
+    expect(ramping.samples.map(({ user }) => user)).toEqual([0, 0, 0, 0]);
+    for (const { times, samples } of [thinking, ramping]) expect(times.drainedAtMs).toBe(lastEnd(samples));
+  });
+
+  it("wakes them when the engine is given up", { timeout: SOON_MS }, async () => {
+    const { times, samples } = await load(await closedPort(), {
+      loop: { users: 2, durationMs: NEVER_MS, rampMs: NEVER_MS - 1 },
+    });
+    expect(samples).toHaveLength(20);
+    expect(times.drainedAtMs).toBe(lastEnd(samples));
+  });
+
+  it("is not slept towards by a user whose next turn is after the deadline", { timeout: SOON_MS }, async () => {
+    await using server = await scriptedServer(counting(5).script);
+    const loop = { users: 2, durationMs: NEVER_MS, thinkTimeMs: NEVER_MS };
+    const { times, samples } = await load(server.baseUrl, { loop });
+    expect(samples).toHaveLength(2);
+    expect(times.drainedAtMs).toBe(lastEnd(samples));
+    expect(times.limitAtMs).toBeCloseTo(times.startedAtMs + NEVER_MS, 6);
+  });
+});
+
 describe("a failing engine", () => {
   it("is asked again where the scenario allows retries, and each attempt is a sample", async () => {
     let asked = 0;
@@ -139,7 +171,8 @@ describe("a failing engine", () => {
       [1, 2, "overloaded"],
       [1, 3, "ok"],
     ]);
-    expect(new Set(server.requests.map(({ body }) => body)).size).toBe(2);
+    // Each has a salt of its own: a retry must not find its own prompt in the engine's cache.
+    expect(new Set(server.requests.map(({ body }) => body)).size).toBe(6);
     expect(new Set(samples.map(({ id }) => id)).size).toBe(6);
   });
 
@@ -159,16 +192,40 @@ describe("a failing engine", () => {
     expect(samples.length).toBeLessThan(60 + 30);
   });
 
-  it("is not given up when it has answered once", async () => {
+  it("is not tried again after the deadline", async () => {
+    await using server = await scriptedServer(async (_, response) => {
+      await delay(200);
+      response.writeHead(503).end("busy");
+    });
+    const { samples } = await load(server.baseUrl, { loop: { durationMs: 150 }, settings: { retries: 1_000 } });
+    expect(samples.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([[1, "overloaded"]]);
+  });
+
+  it("is given up after as many failures in a row when it dies after some answers", async () => {
     let asked = 0;
     await using server = await scriptedServer((_, response) => {
       asked += 1;
-      if (asked > 1) response.writeHead(500).end("broken");
+      if (asked > 5) response.writeHead(500).end("broken");
       else streaming(response).end(answer());
     });
-    const { samples } = await load(server.baseUrl, { loop: { users: 10, requests: 31 } });
-    expect(samples).toHaveLength(31);
-    expect(samples.filter(({ outcome }) => outcome === "server")).toHaveLength(30);
+    const { samples, times } = await load(server.baseUrl, { loop: { users: 4, requests: 100_000 } });
+    const failed = samples.filter(({ outcome }) => outcome === "server");
+    expect(samples.length - failed.length).toBe(5);
+    expect(failed.length).toBeGreaterThanOrEqual(20);
+    expect(failed.length).toBeLessThan(20 + 4);
+    expect(times.limitAtMs).toBeLessThanOrEqual(times.drainedAtMs);
+  });
+
+  it("is not given up as long as it answers now and then", async () => {
+    let asked = 0;
+    await using server = await scriptedServer((_, response) => {
+      asked += 1;
+      if (asked % 10 !== 0) response.writeHead(500).end("broken");
+      else streaming(response).end(answer());
+    });
+    const { samples } = await load(server.baseUrl, { loop: { users: 10, requests: 60 } });
+    expect(samples).toHaveLength(60);
+    expect(samples.filter(({ outcome }) => outcome === "server")).toHaveLength(54);
   });
 
   it("does not end the others' answers with its own", async () => {

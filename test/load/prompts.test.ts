@@ -3,7 +3,7 @@ import { promptFor, type SaltKey, salt } from "../../src/load/prompts.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import { load } from "../helpers/load.ts";
 
-const key: SaltKey = { seed: 42, nonce: "5ff3a1", pair: 0, phase: "chat/measured", user: 0, turn: 0 };
+const key: SaltKey = { seed: 42, nonce: "5ff3a1", pair: 0, phase: "chat/measured", user: 0, turn: 0, attempt: 1 };
 
 describe("a salt", () => {
   it("is the same for the same key", () => {
@@ -17,6 +17,7 @@ describe("a salt", () => {
     ["phase", { ...key, phase: "chat/warmup" }],
     ["user", { ...key, user: 1 }],
     ["turn", { ...key, turn: 1 }],
+    ["attempt", { ...key, attempt: 2 }],
   ])("is another one for another %s", (_, other) => {
     expect(salt(other)).not.toBe(salt(key));
   });

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Connection } from "../../src/load/connection.ts";
+import { rawServer } from "../helpers/raw-server.ts";
 import { ask, realClock } from "../helpers/request-context.ts";
 import { answer, chunk, scriptedServer, streaming } from "../helpers/scripted-server.ts";
 
@@ -104,6 +105,89 @@ describe("one streamed request", () => {
   });
 });
 
+describe("the key in an answer", () => {
+  const apiKey = "s3cret/key+with=signs";
+
+  it("is cut out before the answer is shortened, so that no half of it stays", async () => {
+    await using server = await scriptedServer((_, response) => {
+      response.writeHead(400, { "content-type": "application/json" });
+      response.end(JSON.stringify({ error: { message: `${"x".repeat(290)}${apiKey}` } }));
+    });
+    const { detail } = await ask(server.baseUrl, { apiKey });
+    expect(detail).toContain("x***");
+    expect(detail).not.toContain("s3cret");
+  });
+
+  it("is cut out of an address, and in its encoded form", async () => {
+    const encoded = encodeURIComponent(apiKey);
+    await using server = await scriptedServer((request, response) => {
+      if (request.url?.startsWith("/moved")) {
+        response.writeHead(307, { location: `https://elsewhere.test/${"x".repeat(270)}/${encoded}` }).end();
+      } else {
+        const error = JSON.stringify({ error: { message: `bad keys ${apiKey} and ${encoded}`, code: 500 } });
+        streaming(response).end(`${chunk({ content: " a" })}data: ${error}\n\n`);
+      }
+    });
+    const moved = await ask(`${server.baseUrl}/moved`, { apiKey });
+    const streamed = await ask(server.baseUrl, { apiKey });
+    expect(moved.detail).not.toContain("s3cret");
+    expect(streamed.detail).toContain("bad keys *** and ***");
+  });
+});
+
+describe("the end of an answer", () => {
+  const FOREVER = { connect: 2_000, first_token: 600_000, idle: 600_000, total: 600_000 };
+
+  it("is when its bytes arrived, not when they have been parsed", async () => {
+    const body = answer(100);
+    // One write, so that the last token and the end are of one read.
+    await using server = await rawServer((socket) =>
+      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`),
+    );
+    const sample = await ask(server.baseUrl);
+    expect(sample.outcome).toBe("ok");
+    expect(sample.endedAtMs).toBe(sample.lastTokenAtMs);
+  });
+
+  it("is its end marker, though the socket is cut or stays open afterwards", async () => {
+    const body = answer();
+    const head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+    const unended = `${head}${body.length.toString(16)}\r\n${body}\r\n`;
+    await using cutting = await rawServer((socket) => socket.end(unended));
+    await using holding = await rawServer((socket) => void socket.write(unended));
+    expect(await ask(cutting.baseUrl)).toMatchObject({ outcome: "ok", outputTokens: 3, finishReason: "length" });
+    const held = await ask(holding.baseUrl, { timeouts: FOREVER });
+    expect(held).toMatchObject({ outcome: "ok", outputTokens: 3 });
+    // The wait for the clean end is no part of the answer.
+    expect(held.events.atMs).toContain(held.endedAtMs);
+  });
+
+  it("is not a finish reason alone where the engine has an end marker: a cut there may have cost tokens", async () => {
+    const body = chunk({ content: " a" }) + chunk({ content: "" }, { finish_reason: "stop" });
+    await using server = await rawServer((socket) =>
+      socket.end(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n`),
+    );
+    expect((await ask(server.baseUrl, { engine: "vllm" })).outcome).toBe("truncated");
+  });
+
+  it("is an error inside of it, though the stream stays open", async () => {
+    await using server = await scriptedServer(
+      (_, response) =>
+        void streaming(response).write(`${chunk({ content: " a" })}data: {"error":{"message":"EngineCore died"}}\n\n`),
+    );
+    const sample = await ask(server.baseUrl, { timeouts: FOREVER });
+    expect(sample).toMatchObject({ outcome: "stream-error", detail: expect.stringContaining("EngineCore died") });
+  });
+
+  it("is not waited for when an error status has come without the end of its body", async () => {
+    await using server = await scriptedServer(
+      (_, response) => void response.writeHead(503).write("all slots are busy"),
+    );
+    const sample = await ask(server.baseUrl, { timeouts: FOREVER });
+    expect(sample).toMatchObject({ outcome: "overloaded", detail: expect.stringContaining("all slots are busy") });
+  });
+});
+
 describe("a request that fails", () => {
   it("is refused where nothing listens", async () => {
     const free = createServer().listen(0, "127.0.0.1");
@@ -196,15 +280,14 @@ describe("a request that fails", () => {
       if (request.url?.startsWith("/page"))
         response.writeHead(200, { "content-type": "text/html" }).end("<html><title>Sign in</title></html>");
       else if (request.url?.startsWith("/moved"))
-        response.writeHead(307, { location: "https://elsewhere.test/" }).end();
+        response.writeHead(307, { location: "https://elsewhere.test/?token=t0ken" }).end();
       else streaming(response).end(answer(0));
     });
     expect((await ask(`${server.baseUrl}/page`)).outcome).toBe("protocol");
     expect((await ask(`${server.baseUrl}/empty`)).outcome).toBe("protocol");
-    expect(await ask(`${server.baseUrl}/moved`)).toMatchObject({
-      outcome: "protocol",
-      detail: expect.stringContaining("https://elsewhere.test/"),
-    });
+    const moved = await ask(`${server.baseUrl}/moved`);
+    expect(moved).toMatchObject({ outcome: "protocol", detail: expect.stringContaining("https://elsewhere.test/") });
+    expect(moved.detail).not.toContain("t0ken");
   });
 
   it("is aborted at once when the run is stopped, before or during the answer", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { transportFailure } from "../../src/engines/transport.ts";
 import { closedPort } from "../helpers/closed-port.ts";
 import { rawServer } from "../helpers/raw-server.ts";
@@ -20,6 +20,14 @@ describe("a connection that fails", () => {
     await using server = await selfSignedServer();
     const sample = await ask(server.baseUrl);
     expect(sample).toMatchObject({ outcome: "tls", detail: expect.stringMatching(/self-signed/i) });
+    expect(server.requests).toBe(0);
+  });
+
+  it.skipIf(!hasOpenssl())("is tls also where the environment turns verification off (needs openssl)", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await using server = await selfSignedServer();
+    expect((await ask(server.baseUrl, { apiKey: "s3cret-key" })).outcome).toBe("tls");
     expect(server.requests).toBe(0);
   });
 

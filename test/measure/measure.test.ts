@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { measureRepeat, type RepeatToMeasure } from "../../src/measure/measure.ts";
+import { findWarnings } from "../../src/measure/warnings.ts";
 import type { RequestSample } from "../../src/model/sample.ts";
 import type { Target } from "../../src/model/scenario.ts";
 import { failed, sample } from "./samples.ts";
@@ -126,4 +127,18 @@ test("half a million requests are measured without running out of stack or time"
   const base = sample(0, [10, 20]);
   const many = Array.from({ length: 500_000 }, (_, turn): RequestSample => ({ ...base, turn, events }));
   expect(measured(many).repeat.metrics.ttft_ms?.n).toBe(500_000);
+});
+
+test("answers that arrive whole, in one read, have no times between tokens, rather than 0 ms", () => {
+  const atOnce = [0, 1, 2].map((at) => {
+    const whole = sample(at, [50, 50, 50, 50, 50]);
+    return { ...whole, events: { ...whole.events, readIndex: [7, 7, 7, 7, 7] } };
+  });
+  const input = { endpointId: "vllm", scenario: "light", kind: "load", repeat: 0, users: 1, targets: [] } as const;
+  const { repeat, distributions } = measureRepeat({ ...input, window: { fromMs: 0, toMs: 1000 }, samples: atOnce });
+  expect(Object.keys(distributions).sort()).toEqual(["e2e_ms", "ttft_ms"]);
+  expect(repeat.metrics.tpot_ms).toBeUndefined();
+  expect(findWarnings([{ repeat, samples: atOnce }], { force_length: false, cache: "cold" })[0]?.code).toBe(
+    "arrived-at-once",
+  );
 });

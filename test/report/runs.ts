@@ -31,6 +31,7 @@ export function endpoint(engine: EngineId, model = MODELS[engine]): Endpoint {
     model,
     path: "direct",
     required: true,
+    forcesLength: true,
     evidence: [`GET /version of ${engine}`],
   };
 }

@@ -144,9 +144,10 @@ test_scenarios: {load_tests: [{name: only, concurrent_users: 2, requests: 9}]}`,
     );
   });
 
-  it("refuses custom without a file", async () => {
-    const message = await refusal({ preset: "custom", files: { "llm-latency-gate.yaml": SEED } });
-    expect(message).toBe("custom needs a scenario file, and none was named");
+  it("refuses custom without a file, and takes the local one", async () => {
+    expect(await refusal({ preset: "custom", files: {} })).toBe("custom needs a scenario file, and there is none");
+    const { scenario } = await load({ preset: "custom", files: { "llm-latency-gate.yaml": SEED } });
+    expect(scenario.test_scenarios.load_tests.map(({ name }) => name)).toEqual(["quick_latency"]);
   });
 
   it("tells the problems of all files, flags and variables in one error", async () => {
