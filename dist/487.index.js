@@ -4648,15 +4648,15 @@ function absence(candidate, failure) {
 }
 function otherKind(candidate, answers) {
     const seen = (0,engines/* identify */.ls)(answers);
-    if (seen === undefined || seen.engine === candidate.engine || mayBeVllm(candidate, seen))
+    if (seen === undefined || seen.engine === candidate.engine || mayBeDeclared(candidate, seen))
         return undefined;
     const key = `${SECTIONS[candidate.side]}.manual_urls.${candidate.engine}`;
     return `${key} is ${candidate.baseUrl}, but what answers there is ${seen.name} (${seen.recognition.evidence.join("; ")}); name it under ${SECTIONS[candidate.side]}.manual_urls.${seen.engine}`;
 }
-/** A gateway often lets only `/v1/…` of a vLLM through, and what is left looks like any server of the OpenAI protocol. */
-function mayBeVllm({ engine }, seen) {
+/** A gateway often lets only `/v1/…` of an engine through, and what is left looks like any server of the OpenAI protocol. */
+function mayBeDeclared({ engine }, seen) {
     const { flavour } = seen.recognition;
-    return engine === "vllm" && seen.engine === "openai" && (flavour === undefined || flavour === "vLLM");
+    return seen.engine === "openai" && (flavour === undefined || flavour === (0,engines/* engineOf */.ky)(engine).label);
 }
 /** The model that was named, or the only one that is served. Ollama's `name` and `name:latest` are the same model. */
 function chooseModel(candidate, { models }, scenario) {
@@ -7334,7 +7334,7 @@ const FAILURES = {
     "idle-timeout": "The stream stood still in the middle: look at the engine's log for stalls, or raise requests.timeouts_ms.idle.",
     "total-timeout": "The answer took too long as a whole: lower max_tokens or raise requests.timeouts_ms.total.",
     auth: "Name the environment variable that holds the API key under services.api_key_env, and check that the key is valid.",
-    "not-found": "Check services.models against the models that the engine serves, and the path in the URL.",
+    "not-found": "Check services.models against the models that the engine serves, services.api, and the path in the URL.",
     "context-too-long": "Shorten the prompts or max_tokens, or give the engine a larger context.",
     validation: "The engine does not accept this request: its message says which field; services.api may need another interface.",
     overloaded: "The engine refused for load: lower concurrent_users, or raise the engine's own admission limits.",

@@ -105,15 +105,15 @@ function absence(candidate: Candidate, failure: Failure): AbsentEndpoint {
 
 function otherKind(candidate: Candidate, answers: ProbeAnswers): string | undefined {
   const seen = identify(answers);
-  if (seen === undefined || seen.engine === candidate.engine || mayBeVllm(candidate, seen)) return undefined;
+  if (seen === undefined || seen.engine === candidate.engine || mayBeDeclared(candidate, seen)) return undefined;
   const key = `${SECTIONS[candidate.side]}.manual_urls.${candidate.engine}`;
   return `${key} is ${candidate.baseUrl}, but what answers there is ${seen.name} (${seen.recognition.evidence.join("; ")}); name it under ${SECTIONS[candidate.side]}.manual_urls.${seen.engine}`;
 }
 
-/** A gateway often lets only `/v1/…` of a vLLM through, and what is left looks like any server of the OpenAI protocol. */
-function mayBeVllm({ engine }: Candidate, seen: Identification): boolean {
+/** A gateway often lets only `/v1/…` of an engine through, and what is left looks like any server of the OpenAI protocol. */
+function mayBeDeclared({ engine }: Candidate, seen: Identification): boolean {
   const { flavour } = seen.recognition;
-  return engine === "vllm" && seen.engine === "openai" && (flavour === undefined || flavour === "vLLM");
+  return seen.engine === "openai" && (flavour === undefined || flavour === engineOf(engine).label);
 }
 
 /** The model that was named, or the only one that is served. Ollama's `name` and `name:latest` are the same model. */

@@ -12,7 +12,8 @@ export const FAILURES = {
     "The stream stood still in the middle: look at the engine's log for stalls, or raise requests.timeouts_ms.idle.",
   "total-timeout": "The answer took too long as a whole: lower max_tokens or raise requests.timeouts_ms.total.",
   auth: "Name the environment variable that holds the API key under services.api_key_env, and check that the key is valid.",
-  "not-found": "Check services.models against the models that the engine serves, and the path in the URL.",
+  "not-found":
+    "Check services.models against the models that the engine serves, services.api, and the path in the URL.",
   "context-too-long": "Shorten the prompts or max_tokens, or give the engine a larger context.",
   validation:
     "The engine does not accept this request: its message says which field; services.api may need another interface.",

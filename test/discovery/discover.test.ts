@@ -253,3 +253,21 @@ describe("a server whose list of models does not arrive", () => {
     expect(JSON.stringify(absent)).not.toContain("secret");
   });
 });
+
+describe("a server that shows only /v1/models", () => {
+  it.each(["vllm", "tgi", "ollama"] as const)(
+    "is measured as the %s that it was declared as, with a warning",
+    async (engine) => {
+      await using server = await scriptedServer((request, response) => {
+        response.writeHead(request.url === "/v1/models" ? 200 : 404, { "content-type": "application/json" });
+        response.end(JSON.stringify({ object: "list", data: [{ id: "m", object: "model", owned_by: "acme" }] }));
+      });
+      const { endpoints, warnings } = await find({
+        manual_urls: { [engine]: server.baseUrl },
+        models: { [engine]: "m" },
+      });
+      expect(endpoints).toMatchObject([{ engine, model: "m" }]);
+      expect(warnings.map(({ code }) => code)).toEqual(["unconfirmed-engine"]);
+    },
+  );
+});
