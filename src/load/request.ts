@@ -9,17 +9,12 @@ import type { Timeouts } from "../model/scenario.ts";
 import type { Connection } from "./connection.ts";
 import { countChunks, observe } from "./observe.ts";
 
-/** One request as the schedule wants it. Times in ms from the run's origin. */
-export interface RequestPlan {
-  id: string;
-  scenario: string;
-  phase: "warmup" | "measured";
-  repeat: number;
-  pair?: number;
-  user: number;
-  turn: number;
-  attempt: number;
-  dueAtMs: number;
+/** One request as the schedule wants it. */
+export interface RequestPlan
+  extends Pick<
+    RequestSample,
+    "id" | "scenario" | "phase" | "repeat" | "pair" | "user" | "turn" | "attempt" | "dueAtMs"
+  > {
   http: HttpRequest;
 }
 
