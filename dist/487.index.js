@@ -1855,14 +1855,6 @@ function minutesFor(state, toPairs) {
 ;// CONCATENATED MODULE: ./lib/gate/verdict.js
 
 
-/** What can happen to a run that was started, the gravest first, and the word of `fail_on` that makes it red. */
-const KINDS = [
-    { outcome: "infrastructure", kind: "infrastructure" },
-    { outcome: "regression", kind: "regression" },
-    { outcome: "target-missed", kind: "target" },
-    { outcome: "invalid", kind: "invalid" },
-    { outcome: "inconclusive", kind: "inconclusive" },
-];
 /** What the comparison with the base means for the run. */
 const COMPARED = {
     fail: "regression",
@@ -1883,7 +1875,7 @@ function decideVerdict({ checks, comparisons, absent, status, failOn, signalExit
     const compared = comparisons.length === 0 ? undefined : COMPARED[gateOutcome(comparisons)];
     const nothingMeasured = checks.length === 0;
     const requiredAbsent = absent.some(({ required }) => required);
-    const happened = KINDS.filter(({ outcome }) => outcome === "infrastructure"
+    const happened = model_verdict/* JUDGED_OUTCOMES */.S.filter(({ outcome }) => outcome === "infrastructure"
         ? nothingMeasured || requiredAbsent
         : compared === outcome || checks.some((check) => check.outcome === outcome));
     const red = happened.find(({ kind }) => failOn.includes(kind));
@@ -3760,20 +3752,12 @@ function differencesOf(base, head) {
 
 ;// CONCATENATED MODULE: ./lib/report/consequence.js
 
-/** The value of `fail-on` that makes an outcome red; the others are always red. */
-const consequence_KINDS = {
-    regression: "regression",
-    "target-missed": "target",
-    inconclusive: "inconclusive",
-    invalid: "invalid",
-    infrastructure: "infrastructure",
-};
 /**
  * `The check is red (exit code 1).`, or why it is not. Another kind than the outcome's may be what is red: fail-on can
  * leave the graver one out (gate, verdict).
  */
 function consequence({ outcome, exitCode }) {
-    const kind = consequence_KINDS[outcome];
+    const kind = model_verdict/* JUDGED_OUTCOMES */.S.find((judged) => judged.outcome === outcome)?.kind;
     const silent = kind === undefined ? "" : `fail-on does not name "${kind}"`;
     if (exitCode === 0)
         return silent === "" ? "The check is green." : `The check stays green: ${silent}.`;
@@ -6135,13 +6119,12 @@ class InfrastructureError extends ToolError {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  k8: () => (/* reexport */ ROLE_VARIABLE),
-  it: () => (/* reexport */ SIMULATOR_ROLE),
   sV: () => (/* binding */ exitOnFault),
   xm: () => (/* binding */ hostDeps),
   wu: () => (/* binding */ inCi),
   kX: () => (/* binding */ logTo),
   ZI: () => (/* binding */ stopOnSignals),
+  m5: () => (/* binding */ tookRole),
   zK: () => (/* binding */ wantsColor)
 });
 
@@ -6514,7 +6497,14 @@ async function describeFile(root, path) {
 
 
 
-
+/** A process that was started in another role than the program's takes it up; true when it did, and there is nothing else to do. */
+async function tookRole() {
+    if (process.env[ROLE_VARIABLE] !== SIMULATOR_ROLE)
+        return false;
+    const { runSimulatorProcess } = await __webpack_require__.e(/* import() */ 362).then(__webpack_require__.bind(__webpack_require__, 8362));
+    runSimulatorProcess();
+    return true;
+}
 function hostDeps({ entry, ...given }) {
     return {
         ...given,
@@ -7464,6 +7454,7 @@ const GATED_METRICS = [...TARGET_METRICS, "success_rate"];
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ JUDGED_OUTCOMES),
 /* harmony export */   a: () => (/* binding */ EXIT_CODES)
 /* harmony export */ });
 /** What a whole run comes to, and its exit code. */
@@ -7478,6 +7469,14 @@ const EXIT_CODES = {
     error: 6,
     aborted: 130,
 };
+/** What can happen to a run that was started, the gravest first, and the word of `fail_on` that makes it red. The others are always red. */
+const JUDGED_OUTCOMES = [
+    { outcome: "infrastructure", kind: "infrastructure" },
+    { outcome: "regression", kind: "regression" },
+    { outcome: "target-missed", kind: "target" },
+    { outcome: "invalid", kind: "invalid" },
+    { outcome: "inconclusive", kind: "inconclusive" },
+];
 
 
 /***/ }),

@@ -15,10 +15,8 @@ __webpack_require__.r(__webpack_exports__);
 
 
 async function main() {
-    if (process.env[_host_js__WEBPACK_IMPORTED_MODULE_1__/* .ROLE_VARIABLE */ .k8] === _host_js__WEBPACK_IMPORTED_MODULE_1__/* .SIMULATOR_ROLE */ .it) {
-        const { runSimulatorProcess } = await __webpack_require__.e(/* import() */ 362).then(__webpack_require__.bind(__webpack_require__, 8362));
-        return runSimulatorProcess();
-    }
+    if (await (0,_host_js__WEBPACK_IMPORTED_MODULE_1__/* .tookRole */ .m5)())
+        return;
     let display = (0,_terminal_js__WEBPACK_IMPORTED_MODULE_2__/* .plainDisplay */ .p)(process.stderr, false);
     (0,_host_js__WEBPACK_IMPORTED_MODULE_1__/* .exitOnFault */ .sV)((story) => display.line(story));
     const ci = (0,_host_js__WEBPACK_IMPORTED_MODULE_1__/* .inCi */ .wu)(process.env);

@@ -19,10 +19,8 @@ __webpack_require__.r(__webpack_exports__);
 
 
 async function main() {
-    if (process.env[_host_js__WEBPACK_IMPORTED_MODULE_3__/* .ROLE_VARIABLE */ .k8] === _host_js__WEBPACK_IMPORTED_MODULE_3__/* .SIMULATOR_ROLE */ .it) {
-        const { runSimulatorProcess } = await __webpack_require__.e(/* import() */ 362).then(__webpack_require__.bind(__webpack_require__, 8362));
-        return runSimulatorProcess();
-    }
+    if (await (0,_host_js__WEBPACK_IMPORTED_MODULE_3__/* .tookRole */ .m5)())
+        return;
     const display = (0,_terminal_js__WEBPACK_IMPORTED_MODULE_4__/* .plainDisplay */ .p)(process.stdout, false);
     (0,_host_js__WEBPACK_IMPORTED_MODULE_3__/* .exitOnFault */ .sV)(display.line);
     const deps = (0,_host_js__WEBPACK_IMPORTED_MODULE_3__/* .hostDeps */ .xm)({

@@ -2,14 +2,11 @@
 import { runAction } from "./commands/action.ts";
 import { maskAllowed, readInputs } from "./github/inputs.ts";
 import { annotate, setOutputs, writeSummary } from "./github/outputs.ts";
-import { exitOnFault, hostDeps, logTo, ROLE_VARIABLE, SIMULATOR_ROLE, stopOnSignals } from "./host.ts";
+import { exitOnFault, hostDeps, logTo, stopOnSignals, tookRole } from "./host.ts";
 import { plainDisplay } from "./terminal.ts";
 
 async function main(): Promise<void> {
-  if (process.env[ROLE_VARIABLE] === SIMULATOR_ROLE) {
-    const { runSimulatorProcess } = await import("./simulator/process.ts");
-    return runSimulatorProcess();
-  }
+  if (await tookRole()) return;
   const display = plainDisplay(process.stdout, false);
   exitOnFault(display.line);
   const deps = hostDeps({

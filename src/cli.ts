@@ -1,22 +1,10 @@
 /** The command line: builds the outside and runs one command. No logic. */
 import { runProgram, type ShellOptions } from "./commands/program.ts";
-import {
-  exitOnFault,
-  hostDeps,
-  inCi,
-  logTo,
-  ROLE_VARIABLE,
-  SIMULATOR_ROLE,
-  stopOnSignals,
-  wantsColor,
-} from "./host.ts";
+import { exitOnFault, hostDeps, inCi, logTo, stopOnSignals, tookRole, wantsColor } from "./host.ts";
 import { type Display, liveDisplay, plainDisplay } from "./terminal.ts";
 
 async function main(): Promise<void> {
-  if (process.env[ROLE_VARIABLE] === SIMULATOR_ROLE) {
-    const { runSimulatorProcess } = await import("./simulator/process.ts");
-    return runSimulatorProcess();
-  }
+  if (await tookRole()) return;
   let display: Display = plainDisplay(process.stderr, false);
   exitOnFault((story) => display.line(story));
   const ci = inCi(process.env);

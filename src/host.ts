@@ -9,7 +9,13 @@ import { EXIT_CODES } from "./model/verdict.ts";
 import { ROLE_VARIABLE, SIMULATOR_ROLE, startSimulatorProcess } from "./simulator/spawn.ts";
 import { makeDirectory, resultsOnDisk } from "./store/directory.ts";
 
-export { ROLE_VARIABLE, SIMULATOR_ROLE };
+/** A process that was started in another role than the program's takes it up; true when it did, and there is nothing else to do. */
+export async function tookRole(): Promise<boolean> {
+  if (process.env[ROLE_VARIABLE] !== SIMULATOR_ROLE) return false;
+  const { runSimulatorProcess } = await import("./simulator/process.ts");
+  runSimulatorProcess();
+  return true;
+}
 
 /** The machine that we run on, as both entries use it. Edge: everything here touches the outside. */
 export type HostOptions = Pick<Deps, "log" | "progress" | "signal" | "ci"> & {

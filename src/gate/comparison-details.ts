@@ -21,10 +21,6 @@ export function falseAlarmText({ failed, sessions, low, high }: FalseAlarms): st
   return `measured false alarms: ${failed} of ${sessions} A/A sessions (Wilson 95 %: ${share(low)} to ${share(high)})`;
 }
 
-/** What the promise leaves open, for the foot of a report. */
-export const SMALL_REGRESSIONS =
-  "Small true regressions do turn red: +3 % in 3–9 % of runs at a run-to-run CV of 2–6 %, and +5 % is at best a coin toss.";
-
 function budgetText({ se, today, history, between, priorDf, sessions, historyAgeDays }: ErrorBudget): string {
   const all = today + history + between;
   const part = (value: number): string => `${Math.round((100 * value) / all)} %`;

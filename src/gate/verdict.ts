@@ -2,17 +2,8 @@ import type { Comparison, GateOutcome } from "../model/comparison.ts";
 import type { AbsentEndpoint } from "../model/endpoint.ts";
 import type { RunResult } from "../model/run.ts";
 import type { FailOnKind } from "../model/scenario.ts";
-import { type Check, EXIT_CODES, type Outcome, type Verdict } from "../model/verdict.ts";
+import { type Check, EXIT_CODES, JUDGED_OUTCOMES, type Outcome, type Verdict } from "../model/verdict.ts";
 import { gateOutcome } from "./procedure.ts";
-
-/** What can happen to a run that was started, the gravest first, and the word of `fail_on` that makes it red. */
-const KINDS = [
-  { outcome: "infrastructure", kind: "infrastructure" },
-  { outcome: "regression", kind: "regression" },
-  { outcome: "target-missed", kind: "target" },
-  { outcome: "invalid", kind: "invalid" },
-  { outcome: "inconclusive", kind: "inconclusive" },
-] as const satisfies readonly { outcome: Outcome; kind: FailOnKind }[];
 
 /** What the comparison with the base means for the run. */
 const COMPARED: Record<GateOutcome, Outcome> = {
@@ -52,7 +43,7 @@ export function decideVerdict({
   const compared = comparisons.length === 0 ? undefined : COMPARED[gateOutcome(comparisons)];
   const nothingMeasured = checks.length === 0;
   const requiredAbsent = absent.some(({ required }) => required);
-  const happened = KINDS.filter(({ outcome }) =>
+  const happened = JUDGED_OUTCOMES.filter(({ outcome }) =>
     outcome === "infrastructure"
       ? nothingMeasured || requiredAbsent
       : compared === outcome || checks.some((check) => check.outcome === outcome),

@@ -1,5 +1,5 @@
 import type { MetricId } from "./metrics.ts";
-import type { StatisticId } from "./scenario.ts";
+import type { FailOnKind, StatisticId } from "./scenario.ts";
 
 /** What a whole run comes to, and its exit code. */
 export const EXIT_CODES = {
@@ -14,6 +14,15 @@ export const EXIT_CODES = {
   aborted: 130,
 } as const;
 export type Outcome = keyof typeof EXIT_CODES;
+
+/** What can happen to a run that was started, the gravest first, and the word of `fail_on` that makes it red. The others are always red. */
+export const JUDGED_OUTCOMES = [
+  { outcome: "infrastructure", kind: "infrastructure" },
+  { outcome: "regression", kind: "regression" },
+  { outcome: "target-missed", kind: "target" },
+  { outcome: "invalid", kind: "invalid" },
+  { outcome: "inconclusive", kind: "inconclusive" },
+] as const satisfies readonly { outcome: Outcome; kind: FailOnKind }[];
 
 export interface Rule {
   endpointId: string;

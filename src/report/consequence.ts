@@ -1,21 +1,11 @@
-import type { FailOnKind } from "../model/scenario.ts";
-import { EXIT_CODES, type Outcome, type Verdict } from "../model/verdict.ts";
-
-/** The value of `fail-on` that makes an outcome red; the others are always red. */
-const KINDS: Partial<Record<Outcome, FailOnKind>> = {
-  regression: "regression",
-  "target-missed": "target",
-  inconclusive: "inconclusive",
-  invalid: "invalid",
-  infrastructure: "infrastructure",
-};
+import { EXIT_CODES, JUDGED_OUTCOMES, type Verdict } from "../model/verdict.ts";
 
 /**
  * `The check is red (exit code 1).`, or why it is not. Another kind than the outcome's may be what is red: fail-on can
  * leave the graver one out (gate, verdict).
  */
 export function consequence({ outcome, exitCode }: Verdict): string {
-  const kind = KINDS[outcome];
+  const kind = JUDGED_OUTCOMES.find((judged) => judged.outcome === outcome)?.kind;
   const silent = kind === undefined ? "" : `fail-on does not name "${kind}"`;
   if (exitCode === 0) return silent === "" ? "The check is green." : `The check stays green: ${silent}.`;
   const cause = redKind(exitCode);

@@ -2,9 +2,6 @@
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** Prints a number as one kind of exporter does. */
-export type NumberFormat = (value: number) => string;
-
 /** Observations in buckets, with their exact sum and count. */
 export class Histogram {
   /** Upper bounds, ascending, without infinity. */
