@@ -192,7 +192,7 @@ class User {
     const http = engine.generate({
       api: endpoint.api,
       model: endpoint.model,
-      prompt: promptFor(settings.prompts, settings.cache, users, key),
+      prompt: promptFor(settings.prompts.kind === "texts" ? settings.prompts.texts : [], settings.cache, users, key),
       maxTokens,
       forceLength: settings.force_length && endpoint.forcesLength,
       temperature: settings.temperature,

@@ -44,7 +44,10 @@ export function measureRepeat(input: RepeatToMeasure): MeasuredRepeat {
     ...shares(requests, window, counts, input.targets.filter(isPerRequest)),
   };
   const aborted = input.aborted ?? (counts.failures.aborted ?? 0) > 0;
-  return { repeat: { endpointId, scenario, kind, repeat, users, window, counts, metrics, aborted }, distributions };
+  return {
+    repeat: { endpointId, scenario, kind, repeat, users, window, counts, metrics, aborted, guards: [] },
+    distributions,
+  };
 }
 
 type Metrics = Partial<Record<MetricId, MetricResult>>;

@@ -1,5 +1,7 @@
 import type { MetricId } from "./metrics.ts";
 import type { EngineId, StatisticId } from "./scenario.ts";
+import type { StageMeans } from "./session.ts";
+import type { Waiver } from "./waiver.ts";
 
 /** One number of one test on one engine: what a rule judges and a comparison compares. */
 export interface GatedMetric {
@@ -41,14 +43,26 @@ export interface Interval {
  */
 export type GateOutcome = "fail" | "pass" | "inconclusive" | "invalid";
 
+/**
+ * `paired`: both sides live, measured in turn. `phased`: both deployed in turn, several times. `stored`: head against
+ * earlier sessions. `pinned`: head against a pinned release.
+ */
+export type ComparisonBasis = "paired" | "phased" | "stored" | "pinned";
+
 /** Base against head, one rule: what was seen, how well, and what it comes to. */
 export interface Comparison extends GatedMetric {
   rule: GateRule;
+  /** Absent: `paired`. */
+  basis?: ComparisonBasis;
   outcome: GateOutcome;
+  /** A `fail` that a waiver accepts: shown, and not counted. */
+  waived?: Waiver;
   /** One sentence. */
   reason: string;
   /** What the reader should know before believing it, one sentence each. */
   warnings: string[];
+  /** Where base and head were not measured in pairs: sessions (deployments, days) a side, and runs in all. */
+  sessions?: { base: number; head: number; baseRuns: number; headRuns: number };
   /** Pairs of runs whose values count, and pairs in which a side had no value. */
   pairs: number;
   lost: number;
@@ -57,6 +71,48 @@ export interface Comparison extends GatedMetric {
   look: Look;
   /** Absent where nothing could be compared. */
   evidence?: Evidence;
+  /** What moved and where, for saying why; absent where there are no samples to tell. */
+  explanation?: Explanation;
+}
+
+/** How the values of base and head lie, and what the engines say of their stages. Pure facts: causes are told elsewhere. */
+export interface Explanation {
+  /** Pooled over the runs of each side, in the metric's unit, ascending in p; a percentile below its least size is absent. */
+  percentiles: { p: number; base: number; head: number; change: number }[];
+  /** Where it moved: all percentiles alike, the tail more than the middle, the middle more than the tail, or hardly at all. */
+  shape: "shift" | "tail" | "body" | "none";
+  /** Mean times in ms of the engines' own stages, where both sides told, and the share of the change in TTFT or E2E that each carries. */
+  stages: { stage: keyof StageMeans; baseMs: number; headMs: number }[];
+}
+
+/** How a metric moves over stored sessions. */
+export interface Drift extends GatedMetric {
+  /** Change a week for the worse, a fraction, with its 95 % interval. */
+  perWeek: Interval;
+  sessions: number;
+  days: number;
+  /** The interval leaves 0 out, on the worse side. */
+  drifting: boolean;
+  reason: string;
+}
+
+/** What two sides that are compared have in common, field by field. */
+export interface FingerprintMatch {
+  /** Names of the part and the field: `environment.gpu`. */
+  differences: FieldDifference[];
+  /** Neither side is known to differ, but at least one is unknown. */
+  unknown: string[];
+  /** Workload and environment do not contradict each other. */
+  comparable: boolean;
+  /** The model or its digest differs. */
+  modelChanged: boolean;
+}
+
+export interface FieldDifference {
+  part: "workload" | "environment" | "subject";
+  field: string;
+  base: string;
+  head: string;
 }
 
 /** At which of the planned looks something was judged. */

@@ -1,9 +1,12 @@
+import type { ClientHealth } from "./client-health.ts";
 import type { AbsentEndpoint, Endpoint } from "./endpoint.ts";
 import type { FailureClass } from "./failures.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import type { GuardFinding } from "./guard.ts";
 import type { MetricId } from "./metrics.ts";
+import type { RepeatTelemetry } from "./telemetry.ts";
 
-export const RUN_SCHEMA = "llm-latency-gate/run/v1";
+export const RUN_SCHEMA = "llm-latency-gate/run/v2";
 
 /** Everything that was measured, before anything is judged. */
 export interface RunResult {
@@ -30,12 +33,34 @@ export interface RepeatResult {
   scenario: string;
   kind: "ttft" | "load";
   repeat: number;
+  /** Which pair of a paired comparison it belongs to. */
+  pair?: number;
   users: number;
   window: Window;
   counts: Counts;
   /** A metric that cannot exist here is absent. */
   metrics: Partial<Record<MetricId, MetricResult>>;
   aborted: boolean;
+  /** Guards that fired in this repeat, or in its pair; what they void is not judged. */
+  guards: GuardFinding[];
+  /** How many times more requests independent ones would be worth, by metric: 1 is none, 2 halves the sample. */
+  designEffect?: Partial<Record<MetricId, number>>;
+  /** Delay from the schedule to the wire, ms, over measured requests. */
+  dispatchDelayMs?: { p50: number; p99: number; max: number };
+  health?: ClientHealth;
+  telemetry?: RepeatTelemetry;
+  /** Client against engine: what each says of the same requests. */
+  crossCheck?: CrossCheck[];
+}
+
+/** One client-side mean against the engine's own, over the same repeat. */
+export interface CrossCheck {
+  metric: "ttft_ms" | "e2e_ms";
+  clientMeanMs: number;
+  engineMeanMs: number;
+  /** `agrees`; `offset`: the client sees more, by a plausible way there and back; `contradicts`: one of both is wrong. */
+  result: "agrees" | "offset" | "contradicts";
+  message: string;
 }
 
 /** The steady window: ms from the run's monotonic origin. */

@@ -13,10 +13,23 @@ export interface Scenario {
   services: Services;
   /** The other side of a paired comparison: the same engines without the change. Empty: there is none. */
   base: BaseServices;
+  /** What the tool cannot see from outside, declared: a word for each. Absent: unknown. */
+  environment: { gpu?: string; node_type?: string };
   requests: RequestSettings;
-  test_scenarios: { ttft: TtftTest; load_tests: LoadTest[] };
+  test_scenarios: TestScenarios;
   targets: SharedTargets;
   gate: GateSettings;
+}
+
+export interface TestScenarios {
+  ttft: TtftTest;
+  load_tests: LoadTest[];
+  /** Searches for the rate at which an engine saturates. */
+  sweeps: SweepTest[];
+  /** `interleaved`: each test on every engine before the next, so that a drift hits all alike. `sequential`: engine by engine. */
+  order: "interleaved" | "sequential";
+  /** After a load test in which an engine missed its success rate or a target, the tests behind it are not run on that engine. */
+  progressive: boolean;
 }
 
 export interface Services {
@@ -44,14 +57,33 @@ export interface RequestSettings {
   /** Ask for exactly `max_tokens` where the dialect can (vLLM, llama.cpp: ignore_eos). */
   force_length: boolean;
   temperature: number;
-  /** The prompts, used in turn. */
-  prompts: string[];
+  prompts: PromptSource;
   /** `cold`: every request starts with a fresh salt, so prefix caches fake nothing. `warm`: prompts are sent as they are. */
   cache: "cold" | "warm";
   seed: number;
   retries: number;
   timeouts_ms: Timeouts;
 }
+
+/** Where the prompts come from. A list of texts in the file is the short form of `texts`. */
+export type PromptSource =
+  /** Used in turn. */
+  | { kind: "texts"; texts: string[] }
+  /** Prompts that ship with the tool, used in turn, the sets interleaved. */
+  | { kind: "curated"; sets: CuratedSet[] }
+  /** Made-up text of an exact length in the server's own tokens. */
+  | { kind: "synthetic"; input_tokens: number }
+  /** Groups that share a prefix of `prefix_tokens`; each request adds `question_tokens` of its own. */
+  | { kind: "shared_prefix"; groups: number; prefix_tokens: number; question_tokens: number }
+  /** A file of prompts; the format is that of the name where it is not said. `field` names the column or key of the text. */
+  | { kind: "file"; path: string; format?: PromptFileFormat; field?: string }
+  /** Arrival times with lengths (Mooncake JSONL), for an open loop; `speed` 2 plays it twice as fast. */
+  | { kind: "trace"; path: string; speed: number };
+
+export const CURATED_SETS = ["support", "creative", "technical", "tutoring", "casual"] as const;
+export type CuratedSet = (typeof CURATED_SETS)[number];
+export const PROMPT_FILE_FORMATS = ["txt", "jsonl", "sharegpt", "csv"] as const;
+export type PromptFileFormat = (typeof PROMPT_FILE_FORMATS)[number];
 
 export interface Timeouts {
   connect: number;
@@ -90,20 +122,67 @@ export interface TtftTest {
 
 export interface LoadTest {
   name: string;
+  /** Users of a closed loop; in an open loop the most requests in flight, beyond which a due request is dropped. */
   concurrent_users: number;
+  /** Open loop: requests are due at times fixed in advance. Absent: a closed loop. */
+  arrival?: Arrival;
+  /** Levels run one after the other inside the test: of users in a closed loop, of the rate in an open one. */
+  stages?: Stage[];
   /** Stop starting requests after this time. */
   duration_seconds?: number;
   /** Stop after this many measured requests. */
   requests?: number;
+  /** Stop starting requests when so many output tokens have arrived. */
+  output_tokens?: number;
   think_time_ms: number;
   /** Users start spread over this time. */
   ramp_seconds: number;
-  /** Warm-up waves of `concurrent_users` requests each, measured apart and not counted. */
+  /** Warm-up waves of `concurrent_users` requests each, measured apart and not counted; the least number of them. */
   warmup_waves: number;
+  /** Waves go on until two in a row have about the same TTFT, at most so many. */
+  warmup_max_waves: number;
+  /** Share of requests that the client cancels `after_tokens` output tokens in, as people do. Absent: none. */
+  cancel?: { share: number; after_tokens: number };
   max_tokens?: number;
   /** Limit of the p95 of `metric` (default: end-to-end latency). */
   target_p95_ms?: number;
   metric: TargetMetric;
+  targets: Target[];
+}
+
+/** Arrivals of an open loop; drawn from the seed, the same on both sides of a pair. */
+export interface Arrival {
+  process: "constant" | "poisson" | "gamma" | "trace";
+  /** Requests a second, on average; absent for a trace, which has its own times. */
+  rate?: number;
+  /** Gamma only: shape of the gaps; 1 is Poisson, less is burstier, more is more even. */
+  burstiness: number;
+}
+
+/** One level of a test in stages. */
+export interface Stage {
+  duration_seconds: number;
+  /** Closed loop. */
+  concurrent_users?: number;
+  /** Open loop, requests a second. */
+  rate?: number;
+  /** `ramp`: from the level before to this one in a straight line. `step`: at once. */
+  shape: "step" | "ramp";
+}
+
+/** Finds the highest rate that meets the targets, and the knee, by bisection of an open loop's rate. */
+export interface SweepTest {
+  name: string;
+  process: "constant" | "poisson";
+  from_rate: number;
+  to_rate: number;
+  /** Relative width of the answer: 0.1 ends when the rate is known to 10 %. */
+  precision: number;
+  /** Longest time and most requests of one level. */
+  seconds_per_level: number;
+  max_in_flight: number;
+  max_tokens?: number;
+  /** What a level must keep; the success rate counts too. */
   targets: Target[];
 }
 
@@ -117,8 +196,24 @@ export type FailOnKind = (typeof FAIL_ON_KINDS)[number];
 
 export interface GateSettings {
   fail_on: FailOnKind[];
-  /** `paired`: head and base are measured in turn, where `base` names one. */
-  baseline: "paired" | "none";
+  /**
+   * Where the base comes from. `paired`: head and base are measured in turn, where `base` names one. `phased`: a folder of
+   * runs of the base, deployed in the same slot before. `artifact`: a folder of stored sessions of the base branch, on
+   * distinct days. `file`: one committed baseline file. `none`: targets only.
+   */
+  baseline: BaselineKind;
+  /** Folder or file of a base that is not live. */
+  baseline_path?: string;
+  /** A baseline file of a pinned release, to see what a rolling window cannot: 1 % a week. */
+  pinned?: string;
+  /** Where the noise of earlier runs is kept; read where it exists, written by `calibrate`. */
+  calibration: string;
+  /** A file of accepted regressions; absent: `llm-latency-gate-waivers.yaml` or `.github/llm-latency-gate-waivers.yaml`, where there is one. */
+  waivers?: string;
+  /** How often every test is run where the base is not live, and by `measure`. */
+  repeats: number;
+  /** Differences between base and head that are meant: without `model` a changed model is refused. */
+  allow: AllowedDifference[];
   /** Longest time of the paired comparison. */
   budget_minutes: number;
   /** What a change may do; absent: the default rules. */
@@ -126,6 +221,11 @@ export interface GateSettings {
   /** Weights of the dimensions in the overall winner; they need not add up to 1. */
   winner_weights: { ttft: number; e2e: number; throughput: number; reliability: number };
 }
+
+export const BASELINE_KINDS = ["paired", "phased", "artifact", "file", "none"] as const;
+export type BaselineKind = (typeof BASELINE_KINDS)[number];
+export const ALLOWED_DIFFERENCES = ["model"] as const;
+export type AllowedDifference = (typeof ALLOWED_DIFFERENCES)[number];
 
 /** A rule of the comparison with the base; what it does not say comes from the metric's defaults. */
 export interface GateRuleInScenario {

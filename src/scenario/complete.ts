@@ -1,5 +1,5 @@
 import type { Warning } from "../model/run.ts";
-import type { BaseServices, EngineId, LoadTest, Scenario, Target, TtftTest } from "../model/scenario.ts";
+import type { BaseServices, EngineId, LoadTest, Scenario, Target, TestScenarios, TtftTest } from "../model/scenario.ts";
 import { defaultStatistic, LOAD_TEST_DEFAULTS } from "./defaults.ts";
 import type { Layer } from "./layer.ts";
 import type { Merged } from "./merge.ts";
@@ -9,22 +9,28 @@ import type { LoadTestInFile, TargetInFile } from "./schema.ts";
 
 /** The merged layers: the defaults lie at the bottom, so that only items of lists can still lack keys. */
 interface MergedFile extends Omit<Scenario, "test_scenarios"> {
-  test_scenarios: { ttft: Omit<TtftTest, "targets"> & { targets: TargetInFile[] }; load_tests: LoadTestInFile[] };
+  test_scenarios: Omit<TestScenarios, "ttft" | "load_tests"> & {
+    ttft: Omit<TtftTest, "targets"> & { targets: TargetInFile[] };
+    load_tests: LoadTestInFile[];
+  };
 }
 
 /** The complete scenario. `merged` must hold the defaults and only layers without problems. */
 export function complete(merged: Merged): Scenario {
   const file = merged.value as unknown as MergedFile;
-  const { ttft, load_tests } = file.test_scenarios;
+  const { ttft, load_tests, ...tests } = file.test_scenarios;
   const { namespace, ...services } = file.services;
+  const { prompts } = file.requests as { prompts: unknown };
   return {
     benchmark: file.benchmark,
     services: { ...(namespace !== undefined && { namespace }), ...services },
     base: file.base,
-    requests: file.requests,
+    environment: file.environment,
+    requests: { ...file.requests, ...(Array.isArray(prompts) && { prompts: { kind: "texts", texts: prompts } }) },
     test_scenarios: {
       ttft: { ...ttft, targets: ttft.targets.map(completeTarget) },
       load_tests: load_tests.map(completeLoadTest),
+      ...tests,
     },
     targets: file.targets,
     gate: file.gate,

@@ -27,7 +27,7 @@ const SETTINGS: RequestSettings = {
   max_tokens: 4,
   force_length: false,
   temperature: 0,
-  prompts: ["first prompt", "second prompt", "third prompt"],
+  prompts: { kind: "texts", texts: ["first prompt", "second prompt", "third prompt"] },
   cache: "cold",
   seed: 7,
   retries: 0,

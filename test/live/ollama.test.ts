@@ -80,7 +80,7 @@ describePart("ollama", "Ollama", () => {
   });
 
   it("counts the end token too when an answer ends by itself, and the run says that the length was not forced", async () => {
-    const requests = { max_tokens: 60, prompts: ["now finish"] };
+    const requests = { max_tokens: 60, prompts: { kind: "texts" as const, texts: ["now finish"] } };
     const result = await benchmark(TINY, { requests, ttft: { iterations: 2 } });
     expectEveryRequestOk(result, "ollama", 2);
     for (const { outputTokens, finishReason, events } of measured(result, "ollama")) {
@@ -94,7 +94,7 @@ describePart("ollama", "Ollama", () => {
   });
 
   it("cuts an answer that repeats itself after 31 lines without `done`, which is no success", async () => {
-    const requests = { max_tokens: 60, prompts: ["again loop"] };
+    const requests = { max_tokens: 60, prompts: { kind: "texts" as const, texts: ["again loop"] } };
     const result = await benchmark(TINY, { requests, ttft: { iterations: 2 } });
     for (const { outcome, status, detail, events } of measured(result, "ollama")) {
       expect({ outcome, status, lines: events.atMs.length }).toEqual({ outcome: "truncated", status: 200, lines: 31 });
@@ -119,7 +119,7 @@ describePart("ollama", "Ollama", () => {
     });
 
     it("cuts a repeating answer there too, with neither a finish reason nor [DONE]", async () => {
-      const requests = { max_tokens: 60, prompts: ["again loop"] };
+      const requests = { max_tokens: 60, prompts: { kind: "texts" as const, texts: ["again loop"] } };
       const result = await benchmarkV1(TINY, { requests, ttft: { iterations: 2 } });
       expect(measured(result, "openai").map(({ outcome }) => outcome)).toEqual(["truncated", "truncated"]);
       expect(result.exitCode).toBe(2);

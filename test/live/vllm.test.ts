@@ -35,7 +35,7 @@ describePart("vllm", "vLLM on CPU", () => {
           urls: { vllm: engine.baseUrl },
           api: { vllm: api },
           // The word before the emoji: an answer begins with tokens that are not yet a character.
-          requests: { max_tokens: 40, prompts: ["tell me of tango"] },
+          requests: { max_tokens: 40, prompts: { kind: "texts" as const, texts: ["tell me of tango"] } },
           ttft: { iterations: 4 },
           loads: [{ name: "two-users", concurrent_users: 2, requests: 6 }],
         }),

@@ -76,7 +76,7 @@ describe("the bytes that are sent", () => {
 
   it("hit no prefix cache when cold, and repeat when warm", async () => {
     await using simulator = await startSimulator({ dialect: "vllm", models: ["m"] });
-    const settings = { prompts: ["a prompt ".repeat(40)] };
+    const settings = { prompts: { kind: "texts" as const, texts: ["a prompt ".repeat(40)] } };
     const cold = await load(simulator.baseUrl, { engine: "vllm", loop: { requests: 4 }, settings });
     expect(cold.samples.map(({ cachedInputTokens }) => cachedInputTokens ?? 0)).toEqual([0, 0, 0, 0]);
     expect(new Set(cold.samples.map(({ inputTokens }) => inputTokens)).size).toBe(1);

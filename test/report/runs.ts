@@ -104,6 +104,7 @@ export function repeat(endpointId: string, scenario: string, users: number, load
       outputTokens: ok * 128,
     },
     metrics,
+    guards: [],
     aborted: load.aborted ?? false,
   };
 }
