@@ -1,0 +1,134 @@
+/**
+ * `npm run bench:walk`: the whole walk, over real HTTP, many times: runs of two equal engines (A/A), and runs whose head has a 10 % delay injected.
+ * `--runs 60 --engine embedded|llamacpp --delay 0.1 --requests 60 --users 4 --tokens 8 --budget 3`.
+ * Counts what the gate said. Ends 1 when more A/A runs failed than the promise of 5 % lets chance explain.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { run } from "../../../src/commands/run.ts";
+import { hostDeps, logTo } from "../../../src/host.ts";
+import type { Comparison } from "../../../src/model/comparison.ts";
+import type { ScenarioFile } from "../../../src/scenario/schema.ts";
+import { wilsonInterval } from "../../../src/stats/proportion.ts";
+import { ENGINES, endEngines, type Sides } from "./sides.ts";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "60" },
+    engine: { type: "string", default: "embedded" },
+    delay: { type: "string", default: "0.1" },
+    requests: { type: "string", default: "60" },
+    users: { type: "string", default: "4" },
+    tokens: { type: "string", default: "8" },
+    budget: { type: "string", default: "3" },
+  },
+});
+const [runs, delay, requests, users, tokens, budget] = [
+  values.runs,
+  values.delay,
+  values.requests,
+  values.users,
+  values.tokens,
+  values.budget,
+].map(Number) as [number, number, number, number, number, number];
+const startSides = ENGINES[values.engine];
+if (startSides === undefined) {
+  throw new Error(`--engine is ${values.engine}; there are ${Object.keys(ENGINES).join(", ")}`);
+}
+const PROMISE = 0.05;
+
+interface Tally {
+  outcomes: Map<string, number>;
+  pairs: number;
+  /** How often each rule failed. */
+  failed: Map<string, number>;
+}
+
+const started = performance.now();
+const folder = await mkdtemp(join(tmpdir(), "llm-latency-gate-walk-"));
+const tallies = { "A/A": newTally(), [`head +${delay * 100} %`]: newTally() };
+try {
+  // Taken in turn, so that whatever else the machine does hits both alike.
+  for (let at = 0; at < runs; at++) {
+    for (const [index, tally] of Object.values(tallies).entries()) {
+      count(tally, await oneRun(index === 0 ? 0 : delay, at));
+    }
+    if ((at + 1) % 10 === 0) console.error(`${at + 1} of ${runs} of each, ${minutes()} min`);
+  }
+} finally {
+  await endEngines();
+  await rm(folder, { recursive: true, force: true });
+}
+console.log(
+  `${runs} runs of each on ${values.engine}, ${requests} requests × ${tokens} tokens a run and side, ${users} users, ` +
+    `at most ${budget} min; ${minutes()} min, load ${loadavg()[0]?.toFixed(1)}`,
+);
+for (const [name, tally] of Object.entries(tallies)) console.log(describe(name, tally));
+const falseAlarms = wilsonInterval({ k: tallies["A/A"].outcomes.get("regression") ?? 0, n: runs });
+if (falseAlarms.low > PROMISE) process.exitCode = 1;
+
+async function oneRun(headDelay: number, at: number): Promise<{ outcome: string; comparisons: Comparison[] }> {
+  await using sides = await (startSides as (delay: number, seed: number) => Promise<Sides>)(headDelay, at);
+  const deps = hostDeps({
+    entry: "",
+    ci: true,
+    log: logTo(() => undefined, "quiet"),
+    progress: () => undefined,
+    signal: new AbortController().signal,
+  });
+  const { report } = await run(
+    {
+      preset: "custom",
+      outputDir: folder,
+      overrides: { values: scenarioOf(sides) },
+    },
+    { ...deps, env: {}, cwd: folder },
+  );
+  return { outcome: report.verdict.outcome, comparisons: report.comparisons };
+}
+
+function scenarioOf({ engine, head, base }: Sides): ScenarioFile {
+  return {
+    services: { manual_urls: { [engine]: head } },
+    base: { manual_urls: { [engine]: base } },
+    requests: { max_tokens: tokens },
+    test_scenarios: {
+      ttft: { enabled: false },
+      load_tests: [{ name: "chat", concurrent_users: users, requests }],
+    },
+    gate: {
+      budget_minutes: budget,
+      // The floors of the defaults are for engines of hundreds of milliseconds; these answer in tens.
+      rules: [
+        { metric: "ttft_ms", floor_ms: { delta: 0, margin: 0 } },
+        { metric: "tpot_ms", floor_ms: { delta: 0, margin: 0 } },
+      ],
+    },
+  };
+}
+
+function newTally(): Tally {
+  return { outcomes: new Map(), pairs: 0, failed: new Map() };
+}
+
+function count(tally: Tally, { outcome, comparisons }: { outcome: string; comparisons: Comparison[] }): void {
+  tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1);
+  tally.pairs += Math.max(0, ...comparisons.map(({ pairs }) => pairs));
+  for (const { metric, outcome: decided } of comparisons) {
+    if (decided === "fail") tally.failed.set(metric, (tally.failed.get(metric) ?? 0) + 1);
+  }
+}
+
+function describe(name: string, { outcomes, pairs, failed }: Tally): string {
+  const { low, high } = wilsonInterval({ k: outcomes.get("regression") ?? 0, n: runs });
+  const shown = [...outcomes].map(([outcome, n]) => `${outcome} ${n}`).join(", ");
+  const rules = [...failed].map(([metric, n]) => `${metric} ${n}`).join(", ");
+  const percent = (share: number) => (100 * share).toFixed(1);
+  return `${name}: ${shown}; regression in ${percent((outcomes.get("regression") ?? 0) / runs)} % (Wilson 95 %: ${percent(low)}–${percent(high)} %); ${(pairs / runs).toFixed(1)} pairs on average${rules ? `; failed: ${rules}` : ""}`;
+}
+
+function minutes(): string {
+  return ((performance.now() - started) / 60_000).toFixed(1);
+}
