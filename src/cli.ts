@@ -1,5 +1,6 @@
 /** The command line: builds the outside and runs one command. No logic. */
-import { runProgram, type ShellOptions } from "./commands/program.ts";
+import type { ShellOptions } from "./commands/options.ts";
+import { runProgram } from "./commands/program.ts";
 import { exitOnFault, hostDeps, inCi, logTo, stopOnSignals, tookRole, wantsColor } from "./host.ts";
 import { type Display, liveDisplay, plainDisplay } from "./terminal.ts";
 

@@ -1,9 +1,13 @@
+import type { Calibration, CalibrationSession } from "./model/calibration.ts";
+import type { ClientHealth } from "./model/client-health.ts";
 import type { Endpoint } from "./model/endpoint.ts";
 import type { Failure } from "./model/failures.ts";
 import type { HttpRequest, ProbeAnswers } from "./model/http.ts";
 import type { ProgressEvent } from "./model/progress.ts";
 import type { RunResult } from "./model/run.ts";
 import type { RequestSample } from "./model/sample.ts";
+import type { EngineId } from "./model/scenario.ts";
+import type { Session } from "./model/session.ts";
 
 /** The outside world, as types. Entries build one; everything else takes it and touches nothing beside it. */
 export interface Deps {
@@ -12,6 +16,10 @@ export interface Deps {
   /** Where relative paths start. */
   cwd: string;
   files: Files;
+  /** The script that the program was started with; threads and processes of other roles start it again. */
+  entry: string;
+  /** What is believed of the client's own health; absent: what was seen. A test that shares its machine says it is healthy. */
+  healthOf?: (seen: ClientHealth) => ClientHealth;
   /** A fresh random word for each run; with the seed it reproduces every prompt. */
   nonce(): string;
   /** What runs the measurement, for the fingerprint: `node 24.21.0 linux x64`. */
@@ -26,6 +34,7 @@ export interface Deps {
   ci: boolean;
   probe: Probe;
   results: Results;
+  archive: Archive;
   /** Starts the embedded engines in a process of their own; the demo only. */
   startSimulators(options: SimulatorOptions[]): Promise<RunningSimulators>;
 }
@@ -65,6 +74,28 @@ export type Probe = (
 export interface Results {
   /** Creates the directory and proves that it can be written, before anything is measured. */
   open(options: NewRun): Promise<ResultsDirectory>;
+}
+
+/** Results of earlier runs. All of it is read as untrusted. Throws ConfigurationError that names the file and what is wrong with it. */
+export interface Archive {
+  /**
+   * What was measured earlier, the newest last: a result directory, a folder of them or of baseline files, a baseline
+   * file, a zip of any of these, or a result file of another tool, which `as` gives a place.
+   */
+  sessions(path: string, as?: ForeignPlace): Promise<Session[]>;
+  /** Adds a session to a baseline file, or starts one. */
+  saveBaseline(path: string, session: Session): Promise<void>;
+  /** Undefined when there is no such file yet. */
+  calibration(path: string): Promise<Calibration | undefined>;
+  addCalibration(path: string, session: CalibrationSession): Promise<Calibration>;
+  /** Rewrites an older result directory or baseline file in the newest schema; what was done, in lines. */
+  migrate(path: string): Promise<string[]>;
+}
+
+/** Under which engine and test a foreign result is compared. */
+export interface ForeignPlace {
+  engine?: EngineId;
+  scenario?: string;
 }
 
 export interface NewRun {

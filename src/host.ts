@@ -3,14 +3,21 @@ import { randomBytes } from "node:crypto";
 import { access, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { isMainThread } from "node:worker_threads";
 import type { Clock, Deps, Files, Log } from "./deps.ts";
 import { probe } from "./discovery/probe.ts";
 import { EXIT_CODES } from "./model/verdict.ts";
 import { ROLE_VARIABLE, SIMULATOR_ROLE, startSimulatorProcess } from "./simulator/spawn.ts";
+import { archiveOnDisk } from "./store/archive.ts";
 import { makeDirectory, resultsOnDisk } from "./store/directory.ts";
 
-/** A process that was started in another role than the program's takes it up; true when it did, and there is nothing else to do. */
+/** A process or thread that was started in another role than the program's takes it up; true when it did, and there is nothing else to do. */
 export async function tookRole(): Promise<boolean> {
+  if (!isMainThread) {
+    const { isLoadWorker, runLoadWorker } = await import("./load/worker.ts");
+    if (isLoadWorker()) runLoadWorker();
+    return true;
+  }
   if (process.env[ROLE_VARIABLE] !== SIMULATOR_ROLE) return false;
   const { runSimulatorProcess } = await import("./simulator/process.ts");
   runSimulatorProcess();
@@ -26,6 +33,7 @@ export type HostOptions = Pick<Deps, "log" | "progress" | "signal" | "ci"> & {
 export function hostDeps({ entry, ...given }: HostOptions): Deps {
   return {
     ...given,
+    entry,
     clock,
     env: process.env,
     cwd: process.cwd(),
@@ -35,6 +43,7 @@ export function hostDeps({ entry, ...given }: HostOptions): Deps {
     gitCommit,
     probe,
     results: resultsOnDisk(gitCommit),
+    archive: archiveOnDisk,
     startSimulators: (options) => startSimulatorProcess(entry, options),
   };
 }

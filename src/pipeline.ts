@@ -1,184 +1,88 @@
-import type { Deps, ResultsDirectory } from "./deps.ts";
-import { type Discovery, discover } from "./discovery/discover.ts";
-import { judge } from "./gate/judge.ts";
-import { rulesOf } from "./gate/targets.ts";
-import { unreachable } from "./gate/unreachable.ts";
-import { decideVerdict } from "./gate/verdict.ts";
-import { findWinners } from "./gate/winner.ts";
-import { type PlannedTest, plannedTests } from "./load/plan.ts";
-import { findWarnings } from "./measure/warnings.ts";
-import type { Comparison } from "./model/comparison.ts";
-import type { Endpoint } from "./model/endpoint.ts";
-import type { Fingerprint } from "./model/fingerprint.ts";
-import type { Report } from "./model/report.ts";
-import { RUN_SCHEMA, type RunResult, type Warning } from "./model/run.ts";
-import type { Scenario } from "./model/scenario.ts";
-import type { Check } from "./model/verdict.ts";
-import { MEASURING_VERSION, TOOL_VERSION } from "./model/version.ts";
-import { comparePairs, type EndpointPair, endpointPairs, planComparison } from "./paired.ts";
-import { buildReport } from "./report/build.ts";
-import { findFailureExamples } from "./report/failure-examples.ts";
-import { renderFiles } from "./report/index.ts";
-import { NO_PROGRESS, progressLine, updateProgress } from "./report/progress.ts";
-import { promptsHash, scenarioHash } from "./scenario/hash.ts";
-import type { LoadedScenario } from "./scenario/load-scenario.ts";
-import { measureTest, type Walk } from "./walk.ts";
+import { resolve } from "node:path";
+import type { Deps } from "./deps.ts";
+import { checkWaivers } from "./gate/waivers.ts";
+import { plannedTests } from "./load/plan.ts";
+import type { Session } from "./model/session.ts";
+import { beginWalk } from "./walk/begin.ts";
+import { type Compared, conclude } from "./walk/conclude.ts";
+import type { RunOutput, Walk, WalkInput } from "./walk/context.ts";
+import { dayOf } from "./walk/earlier.ts";
+import { finishWalk, headSession, keepSession } from "./walk/finish.ts";
+import { comparePairs, endpointPairs, requireTimeForFirstLook } from "./walk/paired.ts";
+import { gatedTests, planRules } from "./walk/rules.ts";
+import { compareWithStored } from "./walk/stored.ts";
+import { measureUnpaired } from "./walk/unpaired.ts";
 
-export interface RunInput {
-  loaded: LoadedScenario;
-  outputDir: string;
+export type { RunOutput } from "./walk/context.ts";
+
+export interface RunInput extends WalkInput {
   /** What the reader must know that is not in the run, such as that the engines are simulated. */
   notices: readonly string[];
+  /** `measure` stops before judging. */
+  goal: "judge" | "measure";
+  /** A baseline file to which the head's session is added. */
+  saveBaseline?: string;
 }
 
-export interface RunOutput {
-  report: Report;
-  run: RunResult;
-  /** The result directory. */
-  path: string;
-}
-
-/** The walk of a run: find the engines, measure each test on each, judge, report. What was measured is on disk as soon as it is. */
+/** The walk of a run: find the engines, measure each test on each, compare, judge, report. What was measured is on disk as soon as it is. */
 export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutput> {
-  const { scenario } = input.loaded;
-  const discovery = await discover(scenario, deps);
+  const walk = await beginWalk(input, deps);
+  const judged = input.goal === "judge";
+  const compared = await measureAll(input, walk);
+  const session = await headSession(walk);
+  const report = conclude(walk, judged ? await withStored(compared, session, walk) : compared, {
+    notices: input.notices,
+    judged,
+  });
+  if (walk.run.status === "complete") await keepSession(walk, session);
+  const output = await finishWalk(walk, report);
+  if (input.saveBaseline !== undefined) await saveBaseline(input.saveBaseline, session, walk);
+  return output;
+}
+
+/** Measures everything, and compares what has a live base as it goes. */
+async function measureAll({ goal }: RunInput, walk: Walk): Promise<Compared> {
+  const { scenario, discovery, earlier, run } = walk;
   const tests = plannedTests(scenario);
-  const pairs = endpointPairs(discovery.endpoints);
-  const { rules, warnings } = planComparison(pairs, tests, scenario);
-  const startedAt = deps.clock.wall();
-  const originMs = deps.clock.now();
-  const scenarioYaml = input.loaded.yaml();
-  const options = {
-    outputDir: input.outputDir,
-    name: scenario.benchmark.name,
-    startedAt,
-    toolVersion: TOOL_VERSION,
-    scenarioYaml,
-  };
-  const directory = await deps.results.open(options);
-  const walk: Walk = {
-    scenario,
-    deps: alsoLogged(deps, directory),
-    discovery,
-    directory,
-    originMs,
-    measured: [],
-    observed: [],
-    run: emptyRun(input, deps, discovery, directory.id, startedAt),
-  };
-  walk.run.warnings.push(...warnings);
-  await directory.writeRun(walk.run);
-  await measureOnce(tests, headsWithoutBase(discovery.endpoints, pairs), walk);
-  const comparisons = await comparePairs(pairs, tests, rules, walk);
+  const heads = discovery.endpoints.filter(({ side }) => side === "head");
+  const pairs = goal === "measure" ? [] : endpointPairs(discovery.endpoints);
+  const stored = earlier.base !== undefined || earlier.pinned !== undefined;
+  const withBase = stored ? heads : pairs.map(({ head }) => head);
+  const { rules, warnings } = planRules(scenario.gate.rules, goal === "measure" ? [] : gatedTests(withBase, tests));
+  if (pairs.length > 0) requireTimeForFirstLook(scenario, pairs.length);
+  checkWaivers(earlier.waivers, rules, dayOf(walk.deps));
+  run.warnings.push(...warnings);
+  const alone = heads.filter(({ id }) => !pairs.some(({ head }) => head.id === id));
+  await measureUnpaired(tests, alone, stored || goal === "measure" ? scenario.gate.repeats : 1, walk);
+  const paired = rules.filter(({ endpointId }) => pairs.some(({ head }) => head.id === endpointId));
+  const { comparisons } = await comparePairs(pairs, tests, paired, walk);
+  return { rules, comparisons, drift: [] };
+}
+
+/** The stored and the pinned base, beside what was compared live. */
+async function withStored(compared: Compared, session: Session, walk: Walk): Promise<Compared> {
+  const { scenario, earlier } = walk;
+  const { calibration } = earlier;
+  const { baseline } = scenario.gate;
   // What was stopped half-way is not judged, whatever it looks like so far.
-  return finish(walk, deps.signal.aborted ? [] : comparisons, input);
-}
-
-function headsWithoutBase(endpoints: readonly Endpoint[], pairs: readonly EndpointPair[]): Endpoint[] {
-  return endpoints.filter(({ side, id }) => side === "head" && !pairs.some(({ head }) => head.id === id));
-}
-
-/** Each test on each engine in turn. */
-async function measureOnce(tests: readonly PlannedTest[], endpoints: readonly Endpoint[], walk: Walk): Promise<void> {
-  for (const test of tests) {
-    for (const endpoint of endpoints) {
-      if (!walk.deps.signal.aborted) await measureTest(test, endpoint, walk);
-    }
-  }
-}
-
-async function finish(walk: Walk, comparisons: readonly Comparison[], { notices }: RunInput): Promise<RunOutput> {
-  const { scenario, deps, discovery, directory, measured, observed, run } = walk;
-  const { fail_on, winner_weights } = scenario.gate;
-  run.endedAt = new Date(deps.clock.wall()).toISOString();
-  run.status = deps.signal.aborted ? "aborted" : discovery.absent.length > 0 ? "partial" : "complete";
-  const checks = run.status === "aborted" ? [] : judge(rulesOf(scenario, discovery.endpoints), measured);
-  const forecasts = run.warnings.filter((warning) => !isRefuted(warning, checks));
-  run.warnings = uniqueWarnings([...forecasts, ...findWarnings(observed, scenario.requests)]);
-  run.absent = [...run.absent, ...unreachable(run)];
-  const stop: { exitCode?: 130 | 143 } = deps.signal.reason ?? {};
-  const verdict = decideVerdict({
-    checks,
-    comparisons,
-    absent: run.absent,
-    status: run.status,
-    failOn: fail_on,
-    signalExitCode: stop.exitCode ?? 130,
-  });
-  const report = buildReport({
-    run,
-    verdict,
-    winner: findWinners({
-      repeats: run.repeats,
-      endpoints: run.endpoints,
-      weights: winner_weights,
-      leastSuccessRate: scenario.targets.success_rate,
-    }),
-    comparisons,
-    failureExamples: findFailureExamples(observed.flatMap(({ samples }) => samples)),
-    notices,
-    toolVersion: TOOL_VERSION,
-    resultsPath: directory.path,
-  });
-  await directory.writeRun(run);
-  await directory.writeRendered(renderFiles(report));
-  await directory.close(run);
-  return { report, run, path: directory.path };
-}
-
-function emptyRun(input: RunInput, deps: Deps, discovery: Discovery, id: string, startedAt: number): RunResult {
-  const { scenario, warnings } = input.loaded;
-  const started = new Date(startedAt).toISOString();
+  if (walk.deps.signal.aborted) return { ...compared, comparisons: [] };
+  const common = { rules: compared.rules, head: [session], scenario, calibration, now: walk.deps.clock.wall() };
+  const stored =
+    earlier.base === undefined
+      ? undefined
+      : compareWithStored({ ...common, base: earlier.base, basis: baseline === "phased" ? "phased" : "stored" });
+  const pinned =
+    earlier.pinned === undefined ? undefined : compareWithStored({ ...common, base: earlier.pinned, basis: "pinned" });
+  const match = stored?.match ?? pinned?.match;
   return {
-    schema: RUN_SCHEMA,
-    id,
-    name: scenario.benchmark.name,
-    startedAt: started,
-    endedAt: started,
-    seed: scenario.requests.seed,
-    nonce: deps.nonce(),
-    // Until the end is reached this is what a reader of a crashed run should believe.
-    status: "partial",
-    endpoints: discovery.endpoints,
-    absent: discovery.absent,
-    fingerprint: fingerprintOf(scenario, discovery, deps.client),
-    repeats: [],
-    warnings: [...warnings, ...discovery.warnings],
+    rules: compared.rules,
+    comparisons: [...compared.comparisons, ...(stored?.comparisons ?? []), ...(pinned?.comparisons ?? [])],
+    ...(match === undefined ? {} : { match }),
+    drift: stored?.drift ?? [],
   };
 }
 
-function fingerprintOf(scenario: Scenario, { identities }: Discovery, client: string): Fingerprint {
-  return {
-    workload: {
-      scenarioHash: scenarioHash(scenario),
-      promptsHash: promptsHash(scenario),
-      measuringVersion: MEASURING_VERSION,
-    },
-    environment: { path: "direct", gpu: "unknown", nodeType: "unknown", client },
-    subject: identities,
-  };
-}
-
-/** The same outside, with progress also written to the run's own log. */
-function alsoLogged(deps: Deps, directory: ResultsDirectory): Deps {
-  let state = NO_PROGRESS;
-  return {
-    ...deps,
-    progress(event) {
-      deps.progress(event);
-      const line = progressLine(event, state);
-      state = updateProgress(state, event);
-      if (line !== undefined) directory.appendLog(`${new Date(deps.clock.wall()).toISOString()} ${line}`);
-    },
-  };
-}
-
-/** Before the run it looked as if there would be too few requests for a target, and then there were enough. */
-function isRefuted({ code, scenario }: Warning, checks: readonly Check[]): boolean {
-  const mine = checks.filter(({ rule }) => rule.scenario === scenario);
-  return code === "too-few-requests" && mine.length > 0 && mine.every(({ outcome }) => outcome !== "inconclusive");
-}
-
-function uniqueWarnings(warnings: readonly Warning[]): Warning[] {
-  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
+async function saveBaseline(path: string, session: Session, { run, deps }: Walk): Promise<void> {
+  if (run.status === "complete") await deps.archive.saveBaseline(resolve(deps.cwd, path), session);
+  else deps.log.warn(`${path} is left as it was: the run is ${run.status}, and only a whole one becomes a base`);
 }

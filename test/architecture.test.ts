@@ -38,12 +38,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: [],
   github: [],
   simulator: ["engines"],
-  "host.ts": ["simulator", "store", "discovery"],
+  "host.ts": ["simulator", "store", "discovery", "load"],
   "terminal.ts": ["report"],
-  "pipeline.ts": ["paired.ts", "walk.ts", ...STEPS],
-  "paired.ts": ["walk.ts", ...STEPS],
-  "walk.ts": STEPS,
-  commands: ["pipeline.ts", ...STEPS],
+  "pipeline.ts": ["walk", ...STEPS],
+  walk: STEPS,
+  commands: ["pipeline.ts", "walk", ...STEPS],
   "cli.ts": ["commands", "host.ts", "terminal.ts"],
   "action.ts": ["commands", "host.ts", "github", "terminal.ts"],
 };
@@ -60,9 +59,8 @@ const EDGES = [
   "github",
   "simulator",
   "discovery/probe.ts",
-  "load/connection.ts",
-  "load/request.ts",
-  "load/generator.ts",
+  "load",
+  "telemetry/scrape.ts",
 ];
 const PURE_NODE_MODULES = ["node:crypto", "node:path"];
 const OUTSIDE = /^(node:|undici$|@actions\/|@kubernetes\/)/;

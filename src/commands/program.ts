@@ -1,47 +1,28 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import type { Deps } from "../deps.ts";
-import { ConfigurationError } from "../errors.ts";
 import { EXIT_CODES } from "../model/verdict.ts";
 import { TOOL_VERSION } from "../model/version.ts";
 import type { RunOutput } from "../pipeline.ts";
-import { RENDERERS, type ReportFormat } from "../report/index.ts";
+import { RENDERERS } from "../report/index.ts";
 import { renderTerminal, type TerminalOptions } from "../report/terminal.ts";
-import { scenarioJsonSchema } from "../scenario/json-schema.ts";
-import { loadScenario } from "../scenario/load-scenario.ts";
 import type { Preset } from "../scenario/presets.ts";
 import { STARTER_FILE, writeStarter } from "../scenario/starter.ts";
+import { defineConfig } from "./config.ts";
 import { demo } from "./demo.ts";
 import { failureOf } from "./failure.ts";
-import { describePlan, prepareRun, presetNamed, type RunRequest, run } from "./run.ts";
+import {
+  type Flags,
+  outputOptions,
+  requestOf,
+  runOptions,
+  type ShellOptions,
+  scenarioOptions,
+  talkOptions,
+} from "./options.ts";
+import { describePlan, prepareRun, type RunRequest, run } from "./run.ts";
+import type { Shell } from "./shell.ts";
+import { defineStages } from "./stages.ts";
 import { test } from "./test.ts";
-
-/** What the command line needs of its entry. */
-export interface Shell {
-  /** The outside, once the flags have said how talkative it is. */
-  deps(options: ShellOptions): Deps;
-  stdout: { write(text: string): void; terminal: TerminalOptions };
-  stderr(text: string): void;
-}
-
-export interface ShellOptions {
-  verbose: boolean;
-  quiet: boolean;
-  color: boolean;
-}
-
-/** Flags as commander hands them over. */
-interface Flags extends ShellOptions {
-  config?: string;
-  outputDir: string;
-  services?: string;
-  namespace?: string;
-  format?: ReportFormat[];
-  failOn?: string;
-  seed?: string;
-  duration?: string;
-  users?: string;
-  dryRun?: boolean;
-}
 
 /** Runs the command line; `argv` without node and script. Returns the exit code and never throws. */
 export async function runProgram(argv: readonly string[], shell: Shell): Promise<number> {
@@ -88,6 +69,7 @@ function defineProgram(shell: Shell, exit: (code: number) => void): Command {
       shell.stdout.write(text);
       exit(exitCode);
     });
+  defineStages(program, { shell, finish, exit });
   defineConfig(program, shell);
   program
     .command("init")
@@ -96,7 +78,7 @@ function defineProgram(shell: Shell, exit: (code: number) => void): Command {
     .argument("[path]", "where to", STARTER_FILE)
     .option("--force", "overwrite a file that is there")
     .action(async (path: string, { force }: { force?: boolean }) => {
-      const { files } = shell.deps(PLAIN);
+      const { files } = shell.deps({ verbose: false, quiet: false, color: false });
       await writeStarter(files, path, force === true);
       shell.stderr(`wrote ${path}; put your URL in, then: llm-latency-gate test\n`);
     });
@@ -113,8 +95,6 @@ function defineProgram(shell: Shell, exit: (code: number) => void): Command {
     });
   return program;
 }
-
-const PLAIN: ShellOptions = { verbose: false, quiet: false, color: false };
 
 const PRESET_COMMANDS: Record<Preset, { alias?: string; summary: string }> = {
   quick: { summary: "about 5 minutes for three engines: is anything badly off?" },
@@ -139,99 +119,17 @@ Exit codes:
 The result goes to stdout, progress and log to stderr. LLM_LATENCY_GATE_CONFIG and
 LLM_LATENCY_GATE_SEED stand for --config and --seed; NO_COLOR and CI are respected.`;
 
-function defineConfig(program: Command, shell: Shell): void {
-  const config = program.command("config").description("look at the scenario without running it");
-  const subcommand = (name: string, summary: string) =>
-    scenarioOptions(config.command(name))
-      .description(summary)
-      .addOption(new Option("--preset <name>", "start from this preset").default("standard"));
-  const load = (flags: Flags & { preset: string }) => {
-    const preset = presetNamed(flags.preset);
-    const { configPath, overrides } = requestOf(preset, flags);
-    return loadScenario({
-      preset,
-      ...(configPath === undefined ? {} : { configPath }),
-      overrides,
-      deps: shell.deps(flags),
-    });
-  };
-  subcommand("show", "the complete scenario, and where each value came from").action(async (flags) => {
-    shell.stdout.write((await load(flags)).shown());
-  });
-  subcommand("validate", "check the scenario files; exits 5 with all that is wrong").action(async (flags) => {
-    const { warnings } = await load(flags);
-    for (const { message } of warnings) shell.stderr(`warning: ${message}\n`);
-    shell.stderr("the scenario is valid\n");
-  });
-  config
-    .command("schema")
-    .description("the JSON schema of scenario files, for editors")
-    .action(() => shell.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`));
-}
-
-function outputOptions(command: Command): Command {
-  return command
-    .option("--output-dir <path>", "where result directories are written", "results")
-    .addOption(
-      new Option("--format <name>", "print the result in this format instead of the table (repeatable)")
-        .choices(Object.keys(RENDERERS))
-        .argParser(collectFormat),
-    );
-}
-
-function collectFormat(name: string, before: ReportFormat[] | undefined): ReportFormat[] {
-  if (!Object.hasOwn(RENDERERS, name)) {
-    throw new ConfigurationError(`--format is "${name}"; it takes ${Object.keys(RENDERERS).join(", ")}`);
-  }
-  return [...(before ?? []), name as ReportFormat];
-}
-
-function talkOptions(command: Command): Command {
-  return command
-    .option("--verbose", "say more", false)
-    .option("--quiet", "only warnings, errors and the result", false)
-    .option("--no-color", "no colours, as with NO_COLOR");
-}
-
-function scenarioOptions(command: Command): Command {
-  return talkOptions(command)
-    .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
-    .option("--services <list>", "only these engines of the scenario, such as vllm,tgi")
-    .option("--namespace <name>", "Kubernetes namespace of the engines (for the record; URLs are needed)")
-    .option("--seed <n>", "seed of the prompts");
-}
-
-function runOptions(command: Command): Command {
-  return outputOptions(scenarioOptions(command))
-    .option(
-      "--fail-on <list>",
-      "which kinds are red: regression, target, inconclusive, invalid, infrastructure, or none",
-    )
-    .option("--duration <time>", "load time of each engine in all, such as 60m or 90s (a bare number is minutes)")
-    .option("--users <n>", "users of the busiest load test; the others keep their proportion")
-    .option("--dry-run", "say what would be done, and stop");
-}
-
-function requestOf(preset: Preset, flags: Flags): RunRequest {
-  const { services, namespace, duration, users, seed, failOn } = flags;
-  const given = Object.entries({ services, namespace, duration, users, seed, failOn }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return {
-    preset,
-    outputDir: flags.outputDir,
-    overrides: { source: "flags", ...Object.fromEntries(given) },
-    ...(flags.config === undefined ? {} : { configPath: flags.config }),
-  };
-}
-
 async function dryRun(request: RunRequest, deps: Deps): Promise<string> {
   const { scenario, warnings } = await prepareRun(request, deps);
   for (const { message } of warnings) deps.log.warn(message);
   return `${describePlan(scenario).lines.join("\n")}\nnothing was sent (--dry-run)\n`;
 }
 
-function renderResult(report: RunOutput["report"], { format, color }: Flags, terminal: TerminalOptions): string {
-  if (format === undefined) return renderTerminal(report, { ...terminal, color: terminal.color && color });
+function renderResult(
+  report: RunOutput["report"],
+  { format, color, verbose }: Flags,
+  terminal: TerminalOptions,
+): string {
+  if (format === undefined) return renderTerminal(report, { ...terminal, color: terminal.color && color, verbose });
   return format.map((name) => RENDERERS[name](report)).join("\n");
 }

@@ -11,6 +11,9 @@ import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts"
 import type { Overrides } from "../scenario/overrides.ts";
 import { PRESETS, type Preset } from "../scenario/presets.ts";
 
+/** More threads than this are a typing error. */
+const MOST_WORKERS = 64;
+
 export interface RunRequest {
   preset: Preset;
   configPath?: string;
@@ -21,6 +24,12 @@ export interface RunRequest {
   notices?: readonly string[];
   /** Time of one request for the estimate, where it is known. */
   perRequestMs?: number;
+  /** `measure` stops before judging; the default is `judge`. */
+  goal?: "judge" | "measure";
+  /** Baseline file to which the session of the head is added. */
+  saveBaseline?: string;
+  /** As typed: a number, or `auto`. */
+  workers?: string;
 }
 
 /** A preset by its name. Throws ConfigurationError that lists them. */
@@ -55,13 +64,34 @@ export async function prepareRun(request: RunRequest, deps: Deps): Promise<Loade
 
 /** What it will do and how long that takes, then the whole walk. */
 export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
+  const { goal = "judge", notices = [], saveBaseline } = request;
   const loaded = await prepareRun(request, deps);
-  const { scenario } = loaded;
-  const { lines, estimatedSeconds } = describePlan(scenario, request.perRequestMs);
-  deps.progress({ kind: "plan", lines, estimatedSeconds });
-  for (const { message } of loaded.warnings) deps.log.warn(message);
-  const outputDir = resolve(deps.cwd, request.outputDir);
-  return runPipeline({ loaded, outputDir, notices: request.notices ?? [] }, deps);
+  announce(loaded, request, deps);
+  return runPipeline(
+    {
+      loaded,
+      outputDir: resolve(deps.cwd, request.outputDir),
+      notices,
+      goal,
+      workers: workersOf(request.workers),
+      ...(saveBaseline === undefined ? {} : { saveBaseline }),
+    },
+    deps,
+  );
+}
+
+/** The plan, and what the reader should know of the scenario, before anything is sent. */
+export function announce({ scenario, warnings }: LoadedScenario, { perRequestMs }: RunRequest, deps: Deps): void {
+  deps.progress({ kind: "plan", ...describePlan(scenario, perRequestMs) });
+  for (const { message } of warnings) deps.log.warn(message);
+}
+
+/** @throws ConfigurationError for anything but `auto` and a number of threads. */
+export function workersOf(given = "auto"): number | "auto" {
+  if (given === "auto") return given;
+  const workers = Number(given);
+  if (Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS) return workers;
+  throw new ConfigurationError(`--workers is "${given}"; it takes auto, or a number from 1 to ${MOST_WORKERS}`);
 }
 
 /** The plan of a run in lines for people. */

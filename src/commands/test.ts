@@ -2,24 +2,27 @@ import type { Deps } from "../deps.ts";
 import { discover } from "../discovery/discover.ts";
 import { engineOf } from "../engines/index.ts";
 import { apiKeyOf } from "../load/api-key.ts";
-import { runClosedLoop } from "../load/generator.ts";
+import { runLoad } from "../load/generator.ts";
+import type { PromptSet } from "../load/prompts/prompt-set.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { FAILURES } from "../model/failures.ts";
 import type { RequestSample } from "../model/sample.ts";
 import { EXIT_CODES } from "../model/verdict.ts";
 import { formatQuantity } from "../report/format.ts";
 import { plainText } from "../report/plain-text.ts";
+import { promptsFor } from "../walk/prompts.ts";
 import { prepareRun, type RunRequest } from "./run.ts";
 
 /** One request per engine: is it there, which model, how fast. */
 export async function test(request: RunRequest, deps: Deps): Promise<{ text: string; exitCode: number }> {
   const { scenario } = await prepareRun(request, deps);
   const { endpoints, absent, identities } = await discover(scenario, deps);
+  const prompts = await promptsFor(endpoints, scenario, deps);
   const blocks: string[] = [];
   let failed = absent.length > 0;
   for (const endpoint of endpoints) {
     const samples: RequestSample[] = [];
-    await runClosedLoop(
+    await runLoad(
       {
         scenario: "test",
         repeat: 0,
@@ -34,6 +37,7 @@ export async function test(request: RunRequest, deps: Deps): Promise<{ text: str
         endpoint,
         engine: engineOf(endpoint.engine),
         settings: scenario.requests,
+        prompts: prompts.get(endpoint.id) as PromptSet,
         apiKey: apiKeyOf(endpoint, deps.env),
         nonce: deps.nonce(),
         clock: deps.clock,

@@ -4,7 +4,7 @@ import { type Candidate, SECTIONS } from "./layer.ts";
 
 /** The first layer: what the scenario names by URL. It always wins, and what it names is required. */
 export function manualUrls(scenario: Scenario): Candidate[] {
-  const sides: Side[] = scenario.gate.baseline === "none" ? ["head"] : ["head", "base"];
+  const sides: Side[] = scenario.gate.baseline === "paired" ? ["head", "base"] : ["head"];
   return sides.flatMap((side) =>
     ENGINE_IDS.flatMap((engine) => {
       const url = scenario[SECTIONS[side]].manual_urls[engine];

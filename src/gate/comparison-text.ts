@@ -16,25 +16,24 @@ const MANY_MORE_SLOW = 2;
 export interface ReasonContext {
   /** Why it does not fail though it is worse. */
   doubt?: string;
-  minutesPerPair: number | undefined;
+  /** What would decide where nothing is decided: `4 more pairs (~6 min) would decide`. */
+  wouldDecide: string;
 }
 
 /** `slower by 8–35 % (3.2–12 ms): median TTFT 40 ms → 48 ms`, and the like for the other outcomes. */
-export function reasonOf(comparison: Unexplained, context: ReasonContext): string {
+export function reasonOf(comparison: Unexplained, { doubt, wouldDecide }: ReasonContext): string {
   const { evidence, outcome } = comparison;
   if (evidence === undefined) return "nothing was measured";
   const lead = leadOf(comparison, evidence);
   if (outcome === "fail") return `${worseText(comparison, evidence)}: ${lead}${onlyThese(comparison)}`;
   if (outcome === "pass") return `${passText(comparison, evidence)}: ${lead}${onlyThese(comparison)}`;
-  const doubt = context.doubt === undefined ? "" : ` (${context.doubt})`;
   const range = rangeText(evidence.change, comparison.metric);
-  return `cannot tell: ${range}, ${whatWouldDecide(comparison, evidence, context)}${doubt}: ${lead}`;
+  return `cannot tell: ${range}, ${wouldDecide}${doubt === undefined ? "" : ` (${doubt})`}: ${lead}`;
 }
 
 /** What the reader should know before believing a comparison. */
 export function warningsOf(comparison: Unexplained): string[] {
   const { evidence, look, lost, pairs } = comparison;
-  const error = evidence?.error;
   return [
     ...(look.deadline ? [`stopped by the deadline after ${pairs + lost} pairs, fewer than planned`] : []),
     ...(lost > 0
@@ -42,13 +41,22 @@ export function warningsOf(comparison: Unexplained): string[] {
           `${countOf(lost, "pair")} had no value on either or on the base side and ${lost === 1 ? "is" : "are"} left out`,
         ]
       : []),
+    ...noiseWarnings(comparison),
+    ...betweenWarnings(comparison),
+    ...slowWarnings(evidence),
+  ];
+}
+
+/** How today's noise compares with history, and which limits were in force. */
+export function noiseWarnings({ rule, evidence }: Unexplained): string[] {
+  if (evidence === undefined) return [];
+  const { error, floorInForce } = evidence;
+  return [
     ...(error?.noisierThanHistory
       ? ["today is noisier than history (F test, p < 0.01): what has changed in the environment?"]
       : []),
     ...(error?.staleHistory ? ["history was noisier than today and was left out: calibrate again"] : []),
-    ...(evidence?.floorInForce ? [floorText(comparison.rule, evidence)] : []),
-    ...betweenWarnings(comparison),
-    ...slowWarnings(evidence),
+    ...(floorInForce ? [floorText(rule, evidence)] : []),
   ];
 }
 
@@ -91,11 +99,13 @@ export function percent(fraction: number): string {
   return `${digits(Math.abs(fraction) * 100)} %`;
 }
 
-function leadOf({ metric, statistic }: Unexplained, { base, head }: Evidence): string {
+/** `median TTFT 40 ms → 48 ms`. */
+export function leadOf({ metric, statistic }: Unexplained, { base, head }: Evidence): string {
   return `${nameOf(metric, statistic)} ${valueText(metric, base)} → ${valueText(metric, head)}`;
 }
 
-function worseText({ metric }: Unexplained, { change, difference, p }: Evidence): string {
+/** `slower by 8–35 % (3.2–12 ms)`. */
+export function worseText({ metric }: Unexplained, { change, difference, p }: Evidence): string {
   if (metric === "success_rate") {
     return `failures rose by ${between(change, 100)} points (exact p = ${p.toPrecision(2)})`;
   }
@@ -114,12 +124,14 @@ function passText({ metric, rule }: Unexplained, { change, delta, margin }: Evid
   return `PASS: ${what} excluded at 95 %${nature}, ${rangeText(change, metric)}`;
 }
 
-function whatWouldDecide({ pairs, lost }: Unexplained, { pairsNeeded }: Evidence, context: ReasonContext): string {
-  if (pairsNeeded === "none") {
+/** `4 more pairs (~6 min) would decide`. */
+export function pairsThatDecide({ pairs, lost, evidence }: Unexplained, minutesPerPair: number | undefined): string {
+  const needed = evidence?.pairsNeeded;
+  if (needed === "none") {
     return "and no number of pairs would make sure: deployments differ too much, so use 2 or more a side";
   }
-  if (pairsNeeded === undefined) return "more pairs may decide";
-  return `${morePairs(pairsNeeded - pairs - lost, context.minutesPerPair)} would decide`;
+  if (needed === undefined) return "more pairs may decide";
+  return `${morePairs(needed - pairs - lost, minutesPerPair)} would decide`;
 }
 
 function onlyThese({ metric, evidence }: Unexplained): string {
@@ -177,7 +189,8 @@ function minutesText(minutes: number): string {
   return minutes < 1 ? `${Math.max(1, Math.round(minutes * 60))} s` : `${digits(minutes)} min`;
 }
 
-function countOf(n: number, one: string): string {
+/** `1 pair`, `4 pairs`. */
+export function countOf(n: number, one: string): string {
   return `${n} ${n === 1 ? one : `${one}s`}`;
 }
 

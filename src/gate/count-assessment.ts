@@ -3,12 +3,11 @@ import { fisherExact } from "../stats/fisher-exact.ts";
 import { type Count, differenceInterval } from "../stats/proportion.ts";
 import { type Assessment, invalidAssessment } from "./assessment.ts";
 import type { CountCell } from "./gate-state.ts";
-import { failAlpha, MOST_PAIRS, passLevel } from "./looks.ts";
-import type { LookContext } from "./paired-assessment.ts";
-import type { PairCounts, RunCounts } from "./pairs.ts";
+import { failAlpha, type LookContext, MOST_PAIRS, passLevel } from "./looks.ts";
+import type { RunCounts } from "./pairs.ts";
 
 /** One burst of failures is one event, however many requests it hits: it must come again to be head's. */
-const LEAST_BAD_PAIRS = 2;
+const LEAST_BAD_RUNS = 2;
 
 /** Failed requests of either side. */
 interface Failures {
@@ -16,33 +15,55 @@ interface Failures {
   head: Count;
 }
 
+/** All requests of both sides, and in how many of head's runs more of them failed than on base. */
+export interface FailureCounts {
+  base: readonly RunCounts[];
+  head: readonly RunCounts[];
+  badRuns: number;
+  /** What base and head were measured in: `pair`. */
+  unit: string;
+}
+
+/** Base and head in pairs: a pair is bad when head fails the larger share of its requests. */
+export function assessCounts({ rule, counts }: CountCell, context: LookContext): Assessment {
+  const badRuns = counts.filter(({ base, head }) => share(head) > share(base)).length;
+  const [base, head] = [counts.map((pair) => pair.base), counts.map((pair) => pair.head)];
+  const assessment = assessFailures(rule, { base, head, badRuns, unit: "pair" }, context);
+  const { evidence } = assessment;
+  const size = { pairs: counts.length, lost: 0 };
+  if (evidence === undefined) return { ...assessment, ...size };
+  const needed = pairsNeeded(rule, { base: total(base), head: total(head) }, counts.length, context);
+  return { ...assessment, ...size, evidence: { ...evidence, ...needed } };
+}
+
 /**
  * Failed requests of head against those of base, over all samples: Fisher's exact test, one-sided. FAIL wants the share
- * of failures to be more than δ higher, and higher in two pairs at least: the test takes requests as independent, and one
+ * of failures to be more than δ higher, and higher in two runs at least: the test takes requests as independent, and one
  * crash fails many. PASS wants a rise of at most δ, and M excluded (upper end of Newcombe's interval at αP/K).
  */
-export function assessCounts({ rule, counts }: CountCell, context: LookContext): Assessment {
-  const failures = { base: total(counts, "base"), head: total(counts, "head") };
-  const size = { pairs: counts.length, lost: 0 };
-  const invalid = whyInvalid(counts, failures);
+export function assessFailures(rule: GateRule, counts: FailureCounts, context: LookContext): Assessment {
+  const failures = { base: total(counts.base), head: total(counts.head) };
+  const size = { pairs: 0, lost: 0 };
+  const invalid = whyInvalid([...counts.base, ...counts.head], failures);
   if (invalid !== undefined) return invalidAssessment(invalid, size);
-  const evidence: Evidence = { ...evidenceOf(rule, failures), ...pairsNeeded(rule, failures, counts.length, context) };
+  const evidence = evidenceOf(rule, failures);
   const rose = riseOf(failures) > rule.delta;
-  const recurs = counts.filter(({ base, head }) => share(head) > share(base)).length >= LEAST_BAD_PAIRS;
+  const recurs = counts.badRuns >= LEAST_BAD_RUNS;
   return {
     p: evidence.p,
     worse: rose && recurs,
     excluded: !rose && marginExcluded(rule, failures, passLevel(context.look)),
-    ...(rose && !recurs && { doubt: "head's failures came in one pair only, which one incident would explain" }),
+    ...(rose &&
+      !recurs && { doubt: `head's failures came in one ${counts.unit} only, which one incident would explain` }),
     ...size,
     evidence,
   };
 }
 
-function whyInvalid(counts: readonly PairCounts[], { base, head }: Failures): string | undefined {
+function whyInvalid(counts: readonly RunCounts[], { base, head }: Failures): string | undefined {
   const sound = ({ due, failed }: RunCounts): boolean =>
     Number.isInteger(due) && Number.isInteger(failed) && failed >= 0 && failed <= due;
-  if (!counts.every((pair) => sound(pair.base) && sound(pair.head))) return "the counts of requests are no counts";
+  if (!counts.every(sound)) return "the counts of requests are no counts";
   if (base.n === 0 || head.n === 0) return `${base.n === 0 ? "base" : "head"} was sent no request`;
   if (base.k < base.n) return undefined;
   return `none of base's ${base.n} requests succeeded, so there is nothing to compare head with`;
@@ -95,8 +116,8 @@ function riseOf({ base, head }: Failures): number {
   return head.k / head.n - base.k / base.n;
 }
 
-function total(counts: readonly PairCounts[], side: keyof PairCounts): Count {
-  return counts.reduce((sum, pair) => ({ k: sum.k + pair[side].failed, n: sum.n + pair[side].due }), { k: 0, n: 0 });
+function total(counts: readonly RunCounts[]): Count {
+  return counts.reduce((sum, { failed, due }) => ({ k: sum.k + failed, n: sum.n + due }), { k: 0, n: 0 });
 }
 
 function share({ due, failed }: RunCounts): number {

@@ -25,6 +25,28 @@ export interface CurrentLook {
   deadline: boolean;
 }
 
+/** The only look at what is not measured in pairs: it may spend everything. */
+export const ONE_LOOK: CurrentLook = {
+  pairs: 0,
+  number: 1,
+  of: 1,
+  share: 1,
+  before: 0,
+  last: true,
+  deadline: false,
+};
+
+/** What a rule needs to know of the look and of the rules beside it. */
+export interface LookContext {
+  look: CurrentLook;
+  /** Rules that share the family-wise error. */
+  family: number;
+  /** What this look may spend on a false FAIL of one rule when all of the family are left. */
+  alpha: number;
+  /** Separate deployments a side. */
+  deployments: number;
+}
+
 /** @throws ConfigurationError for looks that are not ascending even numbers. */
 export function checkLooks(looks: readonly number[]): void {
   const sound = looks.every((look, at) => look >= 2 && look % 2 === 0 && look > (looks[at - 1] ?? 0));

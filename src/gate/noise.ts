@@ -3,6 +3,8 @@ import { fQuantile } from "../stats/f-distribution.ts";
 import { pooledVariance, summedVariance, type Variance } from "../stats/variance.ts";
 import { LEAST_SESSIONS } from "./calibration.ts";
 
+/** Of logs: values that agree to a billionth are not measurements of anything that varies. */
+export const LEAST_VARIANCE = 1e-18;
 /** History lends at most so many degrees of freedom: it may not outvote today. */
 const MOST_PRIOR_DF = 8;
 /** From so many pairs today's own variance is good enough to call history stale. */
@@ -18,7 +20,7 @@ export function soundHistory(history: NoiseHistory | undefined): NoiseHistory | 
   return known && Number.isFinite(betweenVariance) ? history : rest;
 }
 
-/** The variance of the log-ratio of one pair, and how it was come by. */
+/** A variance out of today's and history's, such as that of the log-ratio of one pair, and how it was come by. */
 export interface RunNoise {
   runs: Variance;
   /** Share of the variance that is history's. */
@@ -31,16 +33,17 @@ export interface RunNoise {
 /**
  * s² = max((ν0·s0² + (R−1)·s_n²)/(ν0 + R−1), s_n²) with ν0 = min(8, ν_h): history steadies today's variance and never
  * makes it smaller, since one that is too small breaks the promise. From 6 pairs on a history that is noisier than today
- * beyond chance (F below its 5 % quantile) is dropped.
+ * beyond chance (F below its 5 % quantile) is dropped. Where today says nothing, it is history alone.
  */
-export function runNoise(today: Variance, history?: NoiseHistory): RunNoise {
+export function runNoise(today: Variance, history?: Pick<NoiseHistory, "runVariance" | "df">): RunNoise {
   const own = { runs: today, historyShare: 0, stale: false, noisier: false };
   if (history === undefined) return { ...own, priorDf: 0 };
+  const prior = { variance: history.runVariance, df: Math.min(MOST_PRIOR_DF, history.df) };
+  if (today.df === 0) return { ...own, runs: prior, historyShare: 1, priorDf: prior.df };
   const ratio = today.variance / history.runVariance;
   const noisier = ratio > fQuantile(0.99, today.df, history.df);
   const stale = today.df + 1 >= STALE_FROM_PAIRS && ratio < fQuantile(0.05, today.df, history.df);
   if (stale) return { ...own, priorDf: 0, stale };
-  const prior = { variance: history.runVariance, df: Math.min(MOST_PRIOR_DF, history.df) };
   const pooled = pooledVariance([prior, today]);
   const runs = { variance: Math.max(pooled.variance, today.variance), df: pooled.df };
   const historyShare =

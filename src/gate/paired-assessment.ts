@@ -1,45 +1,21 @@
-import type { ErrorBudget, Evidence, GateRule, Interval } from "../model/comparison.ts";
+import type { Evidence, GateRule } from "../model/comparison.ts";
 import { METRICS } from "../model/metrics.ts";
 import { detectableShift, type Precision, smallestEvenSize } from "../stats/detectable.ts";
-import { studentT, studentTTail } from "../stats/student-t.ts";
 import { mean, sampleVariance, summedVariance } from "../stats/variance.ts";
 import { type Assessment, invalidAssessment } from "./assessment.ts";
 import type { MetricCell } from "./gate-state.ts";
-import { type CurrentLook, failAlpha, MOST_PAIRS, passLevel } from "./looks.ts";
-import { errorBudget, type RunNoise, runNoise, soundHistory } from "./noise.ts";
+import { failAlpha, type LookContext, MOST_PAIRS } from "./looks.ts";
+import { errorBudget, LEAST_VARIANCE, type RunNoise, runNoise, soundHistory } from "./noise.ts";
 import { isUsable, type PairValues, usablePairs } from "./pairs.ts";
+import { assessShift, limitsOf, type Shift, signOf } from "./shift.ts";
 import { nameOf } from "./wording.ts";
 
-/** Ratios that agree to a billionth are not measurements of anything that varies. */
-const LEAST_VARIANCE = 1e-18;
 /** A run this much slower than the median of its side is counted as slow. */
 const SLOW = 1.1;
 
-export interface LookContext {
-  look: CurrentLook;
-  /** Rules that share the family-wise error. */
-  family: number;
-  /** What this look may spend on a false FAIL of one rule when all of the family are left. */
-  alpha: number;
-  /** Separate deployments a side. */
-  deployments: number;
-}
-
-/** Logs, turned so that more is worse. */
-interface Shift {
-  /** d̄. */
-  mean: number;
-  /** δ' and M'. */
-  delta: number;
-  margin: number;
-  error: ErrorBudget;
-}
-
 /**
  * A paired t test on the logs of the runs' statistic: d = ln head − ln base per pair, turned so that more is worse.
- * FAIL wants d̄ > δ' = max(ln(1+δ), ln(1+δ_ms/b)); PASS wants d̄ ≤ δ' and d̄ + t_{1−αP/K}·se < M', so that the two never
- * hold at once. b is the geometric mean of the base runs. No robust estimator: it would hide a change in the rate of
- * slow runs, which is a regression itself.
+ * No robust estimator: it would hide a change in the rate of slow runs, which is a regression itself.
  */
 export function assessPairs(cell: MetricCell, context: LookContext): Assessment {
   const { rule } = cell;
@@ -49,23 +25,21 @@ export function assessPairs(cell: MetricCell, context: LookContext): Assessment 
   const size = { pairs: pairs.length, lost };
   const missing = whyMissing(rule, rows, lost);
   if (missing !== undefined) return invalidAssessment(missing, size);
-  const sign = rule.better === "lower" ? 1 : -1;
-  const ratios = pairs.map(({ base, head }) => sign * Math.log(head / base));
+  const ratios = pairs.map(({ base, head }) => signOf(rule) * Math.log(head / base));
   const today = sampleVariance(ratios);
   if (today.variance < LEAST_VARIANCE) return invalidAssessment(constantRatio(rule, pairs.length), size);
   const history = soundHistory(cell.history);
   const noise = runNoise(today, history);
   const error = errorBudget(noise, history, { pairs: pairs.length, deployments: context.deployments });
   const base = Math.exp(mean(pairs.map((pair) => Math.log(pair.base))));
-  const shift: Shift = { mean: mean(ratios), error, ...limits(rule, base) };
+  const shift: Shift = { mean: mean(ratios), error, ...limitsOf(rule, base) };
+  const assessed = assessShift(rule, base, shift, context);
   const evidence: Evidence = {
-    ...evidenceOf(rule, base, shift, context),
+    ...assessed.evidence,
     ...pairsNeeded(shift, noise, pairs.length, context),
     slowRuns: slowRuns(rule, pairs),
   };
-  const worse = shift.mean > shift.delta;
-  const upper = shift.mean + studentT(passLevel(context.look), error.df) * error.se;
-  return { p: evidence.p, worse, excluded: !worse && upper < shift.margin, ...size, evidence };
+  return { ...assessed, ...size, evidence };
 }
 
 /** A value that head alone lacks is never a lost pair: it may be the very regression. */
@@ -87,37 +61,6 @@ function constantRatio(rule: GateRule, pairs: number): string {
     `head ÷ base of ${nameOf(rule.metric, rule.statistic)} is the same in all ${pairs} pairs to nine digits, which no ` +
     "measurement is: look for one result used twice, or a metric that does not respond, such as an offered rate"
   );
-}
-
-/** δ' and M', with the floors in ms: what is small in ms is small, whatever share of a fast base it is. */
-function limits({ better, delta, margin, floor }: GateRule, base: number): { delta: number; margin: number } {
-  if (better === "higher") return { delta: -Math.log1p(-delta), margin: -Math.log1p(-margin) };
-  return {
-    delta: Math.log1p(Math.max(delta, (floor?.deltaMs ?? 0) / base)),
-    margin: Math.log1p(Math.max(margin, (floor?.marginMs ?? 0) / base)),
-  };
-}
-
-function evidenceOf(rule: GateRule, base: number, shift: Shift, { alpha }: LookContext): Evidence {
-  const { mean: estimate, error } = shift;
-  const half = studentT(0.025, error.df) * error.se;
-  const sign = rule.better === "lower" ? 1 : -1;
-  const ends = [estimate - half, estimate + half].map((d) => Math.expm1(sign * d)).sort((a, b) => a - b);
-  const change: Interval = { low: ends[0] as number, estimate: Math.expm1(sign * estimate), high: ends[1] as number };
-  const mde = detectableShift(error, { alpha, least: shift.delta });
-  const size = (d: number): number => Math.abs(Math.expm1(sign * d));
-  return {
-    base,
-    head: base * Math.exp(sign * estimate),
-    change,
-    difference: { low: base * change.low, estimate: base * change.estimate, high: base * change.high },
-    p: studentTTail(estimate / error.se, error.df),
-    mde: size(mde),
-    delta: size(shift.delta),
-    margin: size(shift.margin),
-    floorInForce: size(shift.margin) > rule.margin * (1 + 1e-9) || size(shift.delta) > rule.delta * (1 + 1e-9),
-    error,
-  };
 }
 
 /**

@@ -1,20 +1,20 @@
-import type { Comparison, GatedMetric, GateOutcome, GateRule, Look } from "../model/comparison.ts";
-import { spentUntil } from "../stats/alpha-spending.ts";
-import { holm } from "../stats/holm.ts";
+import type { Comparison, GatedMetric, GateOutcome, GateRule } from "../model/comparison.ts";
 import type { Assessment } from "./assessment.ts";
+import { detailsOf } from "./comparison-details.ts";
 import {
   extensionReason,
   morePairs,
+  pairsThatDecide,
   reasonOf,
-  survivorsReason,
   tooShortReason,
   type Unexplained,
   warningsOf,
 } from "./comparison-text.ts";
 import { assessCounts } from "./count-assessment.ts";
+import { type Assessed, contextsOf, familySize, identityOf, lookOf, outcomesOf, withoutSurvivors } from "./decision.ts";
 import { type GateCell, type GateState, pairsMeasured } from "./gate-state.ts";
-import { type CurrentLook, checkLooks, currentLook, failAlpha, failLevel, nextLook } from "./looks.ts";
-import { assessPairs, type LookContext } from "./paired-assessment.ts";
+import { type CurrentLook, checkLooks, currentLook, type LookContext, nextLook } from "./looks.ts";
+import { assessPairs } from "./paired-assessment.ts";
 import { checkRule } from "./rule-checks.ts";
 
 /** What to do next. `decisions` are in the order of the cells. */
@@ -62,59 +62,23 @@ export function next(state: GateState): GateStep {
   };
 }
 
-/** What all gating rules come to, the gravest first. Without one nothing was judged, and that is no pass. */
-export function gateOutcome(decisions: readonly Comparison[]): GateOutcome {
-  const outcomes = decisions.filter(({ rule }) => rule.role === "gate").map(({ outcome }) => outcome);
-  if (outcomes.length === 0) return "invalid";
-  return (["fail", "invalid", "inconclusive"] as const).find((outcome) => outcomes.includes(outcome)) ?? "pass";
-}
-
 function judgeLook(state: GateState, look: CurrentLook): Comparison[] {
-  const families = { gate: familyOf(state.cells, "gate"), advisory: familyOf(state.cells, "advisory") };
-  const contexts = {
-    gate: contextOf(look, families.gate.length, state.deployments),
-    advisory: contextOf(look, families.advisory.length, state.deployments),
-  };
-  const assessed = new Map(state.cells.map((cell) => [cell, assess(cell, contexts[cell.rule.role])]));
-  const rejected = new Set(Object.values(families).flatMap((family) => rejectedOf(family, assessed, look)));
-  const judged = state.cells.map((cell) => {
-    const frozen = state.frozen.find((decision) => isSame(decision, cell.rule));
-    if (frozen !== undefined) return frozen;
-    const assessment = assessed.get(cell) as Assessment;
-    const outcome = outcomeOf(assessment, rejected.has(cell));
-    return comparisonOf(cell.rule, assessment, outcome, contexts[cell.rule.role], state.time?.minutesPerPair);
+  const contexts = contextsOf(state.cells, look, state.deployments);
+  const assessed = state.cells.map((cell): Assessed => {
+    const { rule } = cell;
+    return { rule, assessment: assess(cell, contexts[rule.role]) };
+  });
+  const outcomes = outcomesOf(assessed, look);
+  const judged = assessed.map(({ rule, assessment }, at) => {
+    const frozen = state.frozen.find((decision) => isSame(decision, rule));
+    const outcome = outcomes[at] as GateOutcome;
+    return frozen ?? comparisonOf(rule, assessment, outcome, contexts[rule.role], state.time?.minutesPerPair);
   });
   return withoutSurvivors(judged, state.frozen);
 }
 
-function contextOf(look: CurrentLook, family: number, deployments: number): LookContext {
-  return { look, family, alpha: failLevel(look, family), deployments };
-}
-
 function assess(cell: GateCell, context: LookContext): Assessment {
   return "counts" in cell ? assessCounts(cell, context) : assessPairs(cell, context);
-}
-
-function familyOf(cells: readonly GateCell[], role: GateRule["role"]): GateCell[] {
-  return cells.filter(({ rule }) => rule.role === role);
-}
-
-function rejectedOf(
-  family: readonly GateCell[],
-  assessed: ReadonlyMap<GateCell, Assessment>,
-  look: CurrentLook,
-): GateCell[] {
-  const rejected = holm(
-    family.map((cell) => assessed.get(cell)?.p ?? 1),
-    (remaining) => failLevel(look, remaining),
-  );
-  return family.filter((_, at) => rejected[at]);
-}
-
-function outcomeOf({ invalid, worse, excluded }: Assessment, rejected: boolean): GateOutcome {
-  if (invalid !== undefined) return "invalid";
-  if (rejected && worse) return "fail";
-  return excluded ? "pass" : "inconclusive";
 }
 
 function comparisonOf(
@@ -133,36 +97,9 @@ function comparisonOf(
     look: lookOf(context),
     ...(evidence !== undefined && { evidence }),
   };
-  const reason = invalid ?? reasonOf(seen, { ...(doubt !== undefined && { doubt }), minutesPerPair });
-  return { ...seen, reason, warnings: warningsOf(seen) };
-}
-
-function identityOf(rule: GateRule): GatedMetric & { rule: GateRule } {
-  const { endpointId, engine, scenario, metric, statistic } = rule;
-  return { endpointId, engine, scenario, metric, statistic, rule };
-}
-
-function lookOf({ look, family, alpha }: LookContext): Look {
-  const earlier = spentUntil(look.before, failAlpha(family));
-  const { number, of, share, deadline } = look;
-  return { number, of, share, alpha, alphaSpent: earlier + alpha, family, deadline };
-}
-
-/**
- * Where head fails more requests than base, its latencies are those of the survivors: they may fail, but nothing else
- * can be said of them, and more pairs would not help.
- */
-function withoutSurvivors(judged: readonly Comparison[], frozen: readonly Comparison[]): Comparison[] {
-  const failing = judged.filter(({ metric, outcome }) => metric === "success_rate" && outcome === "fail");
-  return judged.map((comparison) => {
-    const { outcome } = comparison;
-    const success = failing.find(
-      ({ endpointId, scenario }) => endpointId === comparison.endpointId && scenario === comparison.scenario,
-    );
-    if (success === undefined || frozen.includes(comparison)) return comparison;
-    if (outcome === "fail" || outcome === "invalid") return comparison;
-    return { ...comparison, outcome: "invalid", reason: survivorsReason(comparison) };
-  });
+  const wouldDecide = pairsThatDecide(seen, minutesPerPair);
+  const reason = invalid ?? reasonOf(seen, { ...(doubt !== undefined && { doubt }), wouldDecide });
+  return { ...seen, reason, warnings: warningsOf(seen), details: detailsOf(seen) };
 }
 
 function isSame(a: GatedMetric, b: GatedMetric): boolean {
@@ -182,7 +119,7 @@ function firstLook(state: GateState, toPairs: number): GateStep {
 function decideNothing(state: GateState): GateStep {
   const measured = pairsMeasured(state);
   const decisions = state.cells.map(({ rule }): Comparison => {
-    const family = familyOf(state.cells, rule.role).length;
+    const family = familySize(state.cells, rule.role);
     return {
       ...identityOf(rule),
       outcome: measured === 0 ? "invalid" : "inconclusive",

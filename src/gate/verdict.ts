@@ -3,7 +3,7 @@ import type { AbsentEndpoint } from "../model/endpoint.ts";
 import type { RunResult } from "../model/run.ts";
 import type { FailOnKind } from "../model/scenario.ts";
 import { type Check, EXIT_CODES, JUDGED_OUTCOMES, type Outcome, type Verdict } from "../model/verdict.ts";
-import { gateOutcome } from "./procedure.ts";
+import { gateOutcome } from "./decision.ts";
 
 /** What the comparison with the base means for the run. */
 const COMPARED: Record<GateOutcome, Outcome> = {

@@ -1,5 +1,6 @@
 import { buildConnector, Client, type Dispatcher } from "undici";
 import type { Clock } from "../deps.ts";
+import { SpareSocket } from "./spare-socket.ts";
 
 /** Set-up times of one connection, ms; a phase that did not happen is absent. */
 export interface ConnectPhases {
@@ -14,14 +15,25 @@ export interface ConnectPhases {
  */
 export class Connection implements AsyncDisposable {
   readonly #client: Client;
+  readonly #spare: SpareSocket;
+  readonly #address: buildConnector.Options;
   #opened: ConnectPhases | undefined;
+  #connected = false;
   #reuse = true;
 
   constructor(baseUrl: string, connectTimeoutMs: number, clock: Clock) {
-    this.#client = new Client(new URL(baseUrl).origin, {
-      connect: timedConnector(connectTimeoutMs, clock, (phases) => {
-        this.#opened = phases;
-      }),
+    const url = new URL(baseUrl);
+    this.#address = addressOf(url);
+    const connect = timedConnector(connectTimeoutMs, clock, (phases) => {
+      this.#opened = phases;
+    });
+    this.#spare = new SpareSocket(connect, clock.now);
+    this.#client = new Client(url.origin, {
+      connect: (options, callback) => {
+        // A connection that stood ready was not set up by the request that gets it.
+        const onReady = () => this.takeOpened();
+        if (!this.#spare.handOver(callback, onReady)) connect(options, callback);
+      },
       pipelining: 1,
       // Every limit is ours (`request.ts`), since undici's cannot tell a first token from a header.
       headersTimeout: 0,
@@ -30,6 +42,22 @@ export class Connection implements AsyncDisposable {
       keepAliveTimeout: 4_000,
       keepAliveMaxTimeout: 4_000,
     });
+    this.#client.on("connect", () => {
+      this.#connected = true;
+    });
+    this.#client.on("disconnect", () => {
+      this.#connected = false;
+    });
+  }
+
+  /** Whether a request would meet an open connection, or one that is being opened. */
+  get isWarm(): boolean {
+    return this.#connected || this.#spare.there;
+  }
+
+  /** Opens the connection ahead of the next request, where there is none. */
+  prepare(): void {
+    if (!this.isWarm) this.#spare.open(this.#address);
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
@@ -49,8 +77,14 @@ export class Connection implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#spare.destroy();
     await this.#client.destroy();
   }
+}
+
+/** As undici tells its connector. */
+function addressOf({ host, hostname, protocol, port }: URL): buildConnector.Options {
+  return { host, hostname: hostname.replace(/^\[(.*)\]$/, "$1"), protocol, port };
 }
 
 function timedConnector(

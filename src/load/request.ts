@@ -13,9 +13,11 @@ import { countChunks, observe } from "./observe.ts";
 export interface RequestPlan
   extends Pick<
     RequestSample,
-    "id" | "scenario" | "phase" | "repeat" | "pair" | "user" | "turn" | "attempt" | "dueAtMs"
+    "id" | "scenario" | "phase" | "repeat" | "pair" | "user" | "turn" | "attempt" | "dueAtMs" | "stage" | "inFlight"
   > {
   http: HttpRequest;
+  /** The client gives up on the answer after so many token events, as a person does who has read enough. */
+  cancelAfterTokens?: number;
 }
 
 export interface RequestContext {
@@ -65,6 +67,7 @@ class Observation implements Dispatcher.DispatchHandler {
   readonly #http: HttpRequest;
   readonly #resolve: (sample: RequestSample) => void;
   readonly #reader: StreamReader;
+  readonly #cancelAfterTokens: number;
   #controller: Dispatcher.DispatchController | undefined;
   #headers: Record<string, string> = {};
   #errorBody: string[] = [];
@@ -87,7 +90,8 @@ class Observation implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#http = plan.http;
     this.#reader = context.engine.reader(context.endpoint.api);
-    const { http: _, ...planned } = plan;
+    const { http: _, cancelAfterTokens = Number.POSITIVE_INFINITY, ...planned } = plan;
+    this.#cancelAfterTokens = cancelAfterTokens;
     this.#sample = {
       ...planned,
       endpointId: context.endpoint.id,
@@ -164,7 +168,7 @@ class Observation implements Dispatcher.DispatchHandler {
     else this.#reads.push({ atMs, index: this.#readIndex, chunks: [bytes] });
     if (this.#parseScheduled) return;
     this.#parseScheduled = true;
-    setImmediate(this.#parse);
+    setImmediate(this.#parseLater);
   }
 
   onResponseEnd(): void {
@@ -234,14 +238,29 @@ class Observation implements Dispatcher.DispatchHandler {
     return this.#stampMs;
   }
 
-  #parse = (): void => {
+  #parseLater = (): void => {
+    this.#parse();
+    this.#cancelIfEnough();
+  };
+
+  #parse(): void {
     this.#parseScheduled = false;
     const reads = this.#reads;
     this.#reads = [];
     for (const { atMs, index, chunks } of reads) {
       for (const event of this.#reader.push(Buffer.concat(chunks))) this.#take(event, atMs, index);
     }
-  };
+  }
+
+  /** Only once there is text, so that the request has a TTFT; an answer that is decided has come to its own end. */
+  #cancelIfEnough(): void {
+    const { events, firstTokenAtMs } = this.#sample;
+    if (events.atMs.length < this.#cancelAfterTokens || firstTokenAtMs === undefined) return;
+    if (this.#complete || this.#decidedAtMs !== undefined || this.#settled) return;
+    this.#sample.cancelled = true;
+    this.#complete = true;
+    this.#abandon(undefined);
+  }
 
   #take(event: Parameters<typeof observe>[1], atMs: number, readIndex: number): void {
     if (event.failure !== undefined) {

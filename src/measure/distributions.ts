@@ -1,15 +1,20 @@
 import type { MetricId } from "../model/metrics.ts";
 import type { RequestSample } from "../model/sample.ts";
 import { clusteredDistribution, type Distribution, distributionOf } from "../stats/distribution.ts";
-import { e2eMs, eachChunkGap, eachTokenGap, tpotMs, ttftMs } from "./metrics-of-sample.ts";
+import { arrivedAtOnce } from "./buffering.ts";
+import { e2eMs, eachChunkGap, eachTokenGap, tpotMs, ttftFromScheduleMs, ttftMs } from "./metrics-of-sample.ts";
 
 /** The raw values behind the metrics that have percentiles; a metric without a single value is absent. */
 export type Distributions = Partial<Record<MetricId, Distribution>>;
 
-/** `requests` are those whose latency counts; the failed among them have no values. */
-export function distributionsOf(requests: readonly RequestSample[]): Distributions {
+/**
+ * `requests` are those whose latency counts; the failed among them have no values. Only an open loop has a schedule that
+ * latency can be counted from: a closed one is due when its user is free.
+ */
+export function distributionsOf(requests: readonly RequestSample[], load: "closed" | "open" = "closed"): Distributions {
   const all: [MetricId, Distribution | undefined][] = [
     ["ttft_ms", onePerRequest(requests, ttftMs)],
+    ["ttft_from_schedule_ms", load === "open" ? onePerRequest(requests, ttftFromScheduleMs) : undefined],
     ["tpot_ms", onePerRequest(requests, tpotMs)],
     ["itl_ms", manyPerRequest(requests, eachTokenGap)],
     ["chunk_gap_ms", manyPerRequest(requests, eachChunkGap)],
@@ -21,20 +26,6 @@ export function distributionsOf(requests: readonly RequestSample[]): Distributio
 }
 
 const BETWEEN_TOKENS: readonly MetricId[] = ["tpot_ms", "itl_ms", "chunk_gap_ms"];
-/** Fewer events may well share a read, and say nothing. */
-const EVENTS_OF_A_STREAM = 4;
-
-/**
- * Whether most streams came in one single read: a proxy held them back, or the engine is faster than the network hands on.
- * Then the times between tokens are those of neither, and 0 ms would look like a measurement.
- */
-function arrivedAtOnce(requests: readonly RequestSample[]): boolean {
-  const streams = requests.filter(
-    ({ outcome, events }) => outcome === "ok" && events.atMs.length >= EVENTS_OF_A_STREAM,
-  );
-  const atOnce = streams.filter(({ events }) => events.readIndex[0] === events.readIndex.at(-1));
-  return streams.length > 0 && atOnce.length > streams.length / 2;
-}
 
 function onePerRequest(
   requests: readonly RequestSample[],

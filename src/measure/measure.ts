@@ -1,12 +1,16 @@
 import type { MetricId } from "../model/metrics.ts";
-import type { Counts, MetricResult, RepeatResult, Window } from "../model/run.ts";
+import type { Counts, LoadMoments, MetricResult, RepeatResult, Window } from "../model/run.ts";
 import type { RequestSample } from "../model/sample.ts";
 import type { Target } from "../model/scenario.ts";
+import type { StageMeans } from "../model/session.ts";
+import { designEffect, MOST_VALUES } from "./design-effect.ts";
+import { dispatchDelays, summariseDelays } from "./dispatch.ts";
 import { type Distributions, distributionsOf } from "./distributions.ts";
 import { single, summarise } from "./estimate.ts";
-import { meetsTargets } from "./metrics-of-sample.ts";
-import { countRequests, lastAttempts } from "./requests.ts";
-import { endedInside, sentInside, tokensInside, widthSeconds } from "./window.ts";
+import { e2eMs, meetsTargets, ttftMs } from "./metrics-of-sample.ts";
+import { countRequests, lastAttempts, outputTokensPerAnswer } from "./requests.ts";
+import { stageMeans } from "./stages.ts";
+import { cutOf, endedInside, sentInside, tokensInside, widthSeconds } from "./window.ts";
 
 export interface RepeatToMeasure {
   endpointId: string;
@@ -14,7 +18,11 @@ export interface RepeatToMeasure {
   kind: RepeatResult["kind"];
   repeat: number;
   users: number;
+  /** Default: closed. */
+  load?: "closed" | "open";
   window: Window;
+  /** When the load did what; with it the result tells what the window cut off. */
+  moments?: LoadMoments;
   /** All of this repeat's samples, warm-up and failed attempts included, of this endpoint and scenario alone. */
   samples: readonly RequestSample[];
   /** The scenario's targets of this test; those of a request make its SLO attainment and goodput. */
@@ -27,6 +35,8 @@ export interface RepeatToMeasure {
 export interface MeasuredRepeat {
   repeat: RepeatResult;
   distributions: Distributions;
+  /** What the engine said of its own stages, on average; absent where it said nothing. */
+  stages?: StageMeans;
 }
 
 /**
@@ -34,20 +44,55 @@ export interface MeasuredRepeat {
  * successful requests sent inside the window; rates are what arrived inside the window over its width.
  */
 export function measureRepeat(input: RepeatToMeasure): MeasuredRepeat {
-  const { endpointId, scenario, kind, repeat, users, window, samples } = input;
+  const { endpointId, scenario, kind, repeat, users, load, window, moments, samples } = input;
   const requests = lastAttempts(samples);
   const counts = countRequests(samples, requests);
-  const distributions = distributionsOf(requests.filter((request) => sentInside(request, window)));
+  const inWindow = requests.filter((request) => sentInside(request, window));
+  const distributions = distributionsOf(inWindow, load);
   const metrics: RepeatResult["metrics"] = {
     ...latencies(distributions),
     ...rates(requests, window, counts),
     ...shares(requests, window, counts, input.targets.filter(isPerRequest)),
   };
   const aborted = input.aborted ?? (counts.failures.aborted ?? 0) > 0;
+  const stages = stageMeans(inWindow);
   return {
-    repeat: { endpointId, scenario, kind, repeat, users, window, counts, metrics, aborted, guards: [] },
+    repeat: {
+      endpointId,
+      scenario,
+      kind,
+      repeat,
+      users,
+      ...(load !== undefined && { load }),
+      window,
+      ...(moments !== undefined && { cut: cutOf(kind, window, moments, requests) }),
+      counts,
+      metrics,
+      aborted,
+      ...outputTokensPerAnswer(requests),
+      guards: [],
+      ...designEffects(inWindow, load === "open" ? 1 : users),
+      ...dispatchDelay(requests),
+    },
     distributions,
+    ...(stages !== undefined && { stages }),
   };
+}
+
+/** Of the latencies that have one value a request; the order is that in which they were sent. */
+function designEffects(requests: readonly RequestSample[], together: number): Pick<RepeatResult, "designEffect"> {
+  const bySending = requests.slice(0, MOST_VALUES).sort((a, b) => (a.sentAtMs ?? 0) - (b.sentAtMs ?? 0));
+  const effects = Object.entries({ ttft_ms: ttftMs, e2e_ms: e2eMs }).flatMap(([metric, latency]) => {
+    const values = Float64Array.from(bySending.flatMap((request) => latency(request) ?? []));
+    const effect = designEffect(values, together);
+    return effect === undefined ? [] : [[metric, effect]];
+  });
+  return effects.length === 0 ? {} : { designEffect: Object.fromEntries(effects) };
+}
+
+function dispatchDelay(requests: readonly RequestSample[]): Pick<RepeatResult, "dispatchDelayMs"> {
+  const dispatchDelayMs = summariseDelays(dispatchDelays(requests));
+  return dispatchDelayMs === undefined ? {} : { dispatchDelayMs };
 }
 
 type Metrics = Partial<Record<MetricId, MetricResult>>;

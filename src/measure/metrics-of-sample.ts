@@ -3,14 +3,21 @@ import type { Target } from "../model/scenario.ts";
 
 /**
  * What one request tells, in ms. Definitions: design, section 4. A value that the request does not have is undefined:
- * a failed request has none at all, since a stream that broke is neither slow nor fast.
+ * a failed request has none at all, since a stream that broke is neither slow nor fast. One that we cancelled ourselves had
+ * a first token, and an end that says nothing.
  */
 
 export function ttftMs(sample: RequestSample): number | undefined {
   return difference(sample, sample.firstTokenAtMs, sample.sentAtMs);
 }
 
+/** The same from when the schedule wanted the request, so that what it waited for at the client counts. */
+export function ttftFromScheduleMs(sample: RequestSample): number | undefined {
+  return difference(sample, sample.firstTokenAtMs, sample.dueAtMs);
+}
+
 export function e2eMs(sample: RequestSample): number | undefined {
+  if (sample.cancelled === true) return undefined;
   return difference(sample, sample.lastTokenAtMs, sample.sentAtMs);
 }
 
@@ -19,6 +26,7 @@ export function e2eMs(sample: RequestSample): number | undefined {
  * Undefined for n ≤ k₁: an answer in one chunk has no time between tokens.
  */
 export function tpotMs(sample: RequestSample): number | undefined {
+  if (sample.cancelled === true) return undefined;
   const span = difference(sample, sample.lastTokenAtMs, sample.firstTokenAtMs);
   const tokens = (sample.outputTokens ?? sample.events.atMs.length) - tokensWithFirstText(sample);
   return span === undefined || tokens <= 0 ? undefined : span / tokens;

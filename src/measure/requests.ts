@@ -4,6 +4,7 @@ import type { RequestSample } from "../model/sample.ts";
 /** The measured samples of one repeat as requests: of several attempts at one, the last is what became of it. */
 export function lastAttempts(samples: readonly RequestSample[]): RequestSample[] {
   const measured = samples.filter(({ phase }) => phase === "measured");
+  if (measured.every(({ attempt }) => attempt === 1)) return measured;
   const last = new Map<string, number>();
   for (const sample of measured) {
     const key = requestKey(sample);
@@ -50,7 +51,19 @@ function countRequest(counts: Counts, request: RequestSample): void {
     counts.failed += 1;
     counts.failures[request.outcome] = (counts.failures[request.outcome] ?? 0) + 1;
   }
+  if (request.cancelled === true) counts.cancelled = (counts.cancelled ?? 0) + 1;
   if (request.reusedConnection === true) counts.reusedConnections += 1;
   counts.inputTokens += request.inputTokens ?? 0;
   counts.outputTokens += request.outputTokens ?? 0;
+}
+
+/** Mean output tokens of what was answered to its end: a measure of the work, not of the engine. Empty where none was told. */
+export function outputTokensPerAnswer(requests: readonly RequestSample[]): { outputTokensPerAnswer?: number } {
+  let [tokens, answers] = [0, 0];
+  for (const { outcome, cancelled, outputTokens } of requests) {
+    if (outcome !== "ok" || cancelled === true || outputTokens === undefined) continue;
+    tokens += outputTokens;
+    answers += 1;
+  }
+  return answers === 0 ? {} : { outputTokensPerAnswer: tokens / answers };
 }

@@ -1,30 +1,27 @@
 import type { RepeatResult, Warning } from "../model/run.ts";
 import type { RequestSample } from "../model/sample.ts";
 import type { RequestSettings } from "../model/scenario.ts";
+import { GUARD_LIMITS } from "./guard-limits.ts";
 import { lastAttempts } from "./requests.ts";
 
-/** One repeat as it was observed: its result and all of its samples. */
+/** One repeat as it was observed: its result and all of its samples; their events are not looked at. */
 export interface ObservedRepeat {
   repeat: RepeatResult;
   samples: readonly RequestSample[];
 }
 
-/** Two answers' lengths further apart than this are not the same work. */
-const LENGTH_TOLERANCE = 0.05;
-/** A cold run may hit the template and the system prompt, hardly more. */
-const CACHE_TOLERANCE = 0.05;
-/** On top of twice the usual: what a load takes at least. */
-const COLD_START_MS = 100;
-
-/** What a reader should know before believing the numbers of a run. */
+/**
+ * What a reader should know before believing the numbers of a run, beside what the guards of each repeat have found:
+ * that is in `repeat.guards` and is not said again.
+ */
 export function findWarnings(
   observed: readonly ObservedRepeat[],
-  settings: Pick<RequestSettings, "force_length" | "cache">,
+  settings: Pick<RequestSettings, "force_length">,
 ): Warning[] {
   const tests = observed.map(({ repeat, samples }) => ({
     endpointId: repeat.endpointId,
     scenario: repeat.scenario,
-    answers: lastAttempts(samples).filter(({ outcome }) => outcome === "ok"),
+    answers: lastAttempts(samples).filter(({ outcome, cancelled }) => outcome === "ok" && cancelled !== true),
   }));
   return [
     ...lengthsDiffer(tests),
@@ -33,9 +30,7 @@ export function findWarnings(
       ...chunksCounted(test),
       ...connectionsNotKept(test),
     ]),
-    ...observed.flatMap(({ repeat }) => [...failedWarmup(repeat), ...hiddenGaps(repeat)]),
-    ...tests.flatMap((test) => [...(settings.cache === "cold" ? cachesHit(test) : [])]),
-    ...coldStarts(tests),
+    ...observed.flatMap(({ repeat }) => [...failedWarmup(repeat), ...unsteady(repeat)]),
     ...oneRun(observed),
   ];
 }
@@ -50,11 +45,12 @@ function warn({ endpointId, scenario }: TestAnswers, code: string, message: stri
   return { code, endpointId, scenario, message: `${endpointId}, ${scenario}: ${message}` };
 }
 
+/** Between engines that are compared with each other; base and head have a guard for it. */
 function lengthsDiffer(tests: readonly TestAnswers[]): Warning[] {
   const scenarios = [...new Set(tests.map(({ scenario }) => scenario))];
   return scenarios.flatMap((scenario) => {
     const lengths = tests
-      .filter((test) => test.scenario === scenario)
+      .filter((test) => test.scenario === scenario && test.answers[0]?.side === "head")
       .flatMap(({ endpointId, answers }) => {
         const tokens = meanOutputTokens(answers);
         return tokens === undefined ? [] : [{ endpointId, tokens }];
@@ -62,7 +58,7 @@ function lengthsDiffer(tests: readonly TestAnswers[]): Warning[] {
       .sort((a, b) => a.tokens - b.tokens);
     const [shortest, longest] = [lengths[0], lengths.at(-1)];
     if (shortest === undefined || longest === undefined) return [];
-    if (longest.tokens <= shortest.tokens * (1 + LENGTH_TOLERANCE)) return [];
+    if (longest.tokens <= shortest.tokens * (1 + GUARD_LIMITS["output-length"].share)) return [];
     const message =
       `${scenario}: answers differ in length: ${shortest.endpointId} gave ${shortest.tokens.toFixed(1)} tokens on average, ` +
       `${longest.endpointId} ${longest.tokens.toFixed(1)}. Compare TTFT and TPOT, not E2E and requests/s, ` +
@@ -96,45 +92,6 @@ function chunksCounted(test: TestAnswers): Warning[] {
   return [warn(test, "chunks-counted", message)];
 }
 
-function cachesHit(test: TestAnswers): Warning[] {
-  let [cached, input] = [0, 0];
-  for (const { cachedInputTokens, inputTokens } of test.answers) {
-    if (cachedInputTokens === undefined || inputTokens === undefined) continue;
-    cached += cachedInputTokens;
-    input += inputTokens;
-  }
-  if (input === 0 || cached <= CACHE_TOLERANCE * input) return [];
-  const message =
-    `${((100 * cached) / input).toFixed(1)} % of the prompt tokens came from the engine's prefix cache in a cold run: TTFT is better than a fresh prompt's. ` +
-    "Use longer prompts that differ from their start, or set requests.cache: warm to measure this on purpose.";
-  return [warn(test, "cache-hit", message)];
-}
-
-/** An endpoint's own least load time is what a loaded model costs; anything well above it is a model being loaded. */
-function coldStarts(tests: readonly TestAnswers[]): Warning[] {
-  return tests.flatMap((test) => {
-    const usual = usualLoadMs(tests.filter(({ endpointId }) => endpointId === test.endpointId));
-    const loads = test.answers
-      .map(({ engineMs }) => engineMs?.load ?? 0)
-      .filter((load) => load > 2 * usual + COLD_START_MS);
-    if (loads.length === 0) return [];
-    const longest = loads.reduce((most, load) => Math.max(most, load));
-    const message =
-      `the engine loaded the model inside ${loads.length} of ${test.answers.length} measured requests (up to ${Math.round(longest)} ms): ` +
-      "their TTFT is a cold start. Raise the warm-up, or keep the model loaded (Ollama: OLLAMA_KEEP_ALIVE).";
-    return [warn(test, "cold-start", message)];
-  });
-}
-
-/**
- * What an endpoint reports for a model that is loaded already: the median over all of its answers. Ollama 0.24 shows a few
- * ms for a small vocabulary, some 100 ms for a large one, and twice that when two requests meet.
- */
-function usualLoadMs(tests: readonly TestAnswers[]): number {
-  const loads = tests.flatMap(({ answers }) => answers.flatMap(({ engineMs }) => engineMs?.load ?? []));
-  return loads.toSorted((a, b) => a - b)[Math.floor((loads.length - 1) / 2)] ?? 0;
-}
-
 /** Each request then pays for a connection; not in its TTFT, but on the server and the network. */
 function connectionsNotKept(test: TestAnswers): Warning[] {
   const again = test.answers.filter(({ sentAgain }) => sentAgain).length;
@@ -149,13 +106,13 @@ function failedWarmup({ endpointId, scenario, counts: { warmup, warmupFailed } }
   return [warn({ endpointId, scenario, answers: [] }, "warmup-failed", message)];
 }
 
-/** What was left out of the metrics because whole answers came in one read, said aloud. */
-function hiddenGaps({ endpointId, scenario, counts, metrics }: RepeatResult): Warning[] {
-  if (counts.ok === 0 || metrics.chunk_gap_ms !== undefined || counts.outputTokens < 4 * counts.ok) return [];
+/** The window that was wanted could not be had: what was measured instead, said aloud. */
+function unsteady({ endpointId, scenario, users, cut }: RepeatResult): Warning[] {
+  if (cut?.unsteady !== true) return [];
   const message =
-    "most answers arrived whole, in one read, so there are no times between tokens (TPOT, ITL): a proxy on the way buffers " +
-    "the stream (nginx: proxy_buffering off), or the engine is faster than the network hands on. TTFT may be that of the whole answer.";
-  return [warn({ endpointId, scenario, answers: [] }, "arrived-at-once", message)];
+    "the test was too short to be steady, so it was measured from its start to its last answer: requests/s and tokens/s " +
+    `include the ramp and the drain. Raise duration_seconds, or requests to many times the ${users} users.`;
+  return [warn({ endpointId, scenario, answers: [] }, "no-steady-window", message)];
 }
 
 function oneRun(observed: readonly ObservedRepeat[]): Warning[] {

@@ -73,6 +73,8 @@ export interface Comparison extends GatedMetric {
   evidence?: Evidence;
   /** What moved and where, for saying why; absent where there are no samples to tell. */
   explanation?: Explanation;
+  /** The small print: what was known, how well, and what was not measured, one sentence each. */
+  details?: string[];
 }
 
 /** How the values of base and head lie, and what the engines say of their stages. Pure facts: causes are told elsewhere. */
@@ -157,6 +159,11 @@ export interface Evidence {
    * difference between deployments alone forbids it. Only for what is inconclusive.
    */
   pairsNeeded?: number | "none";
+  /**
+   * The same in sessions: deployments a side where both are deployed in turn, days of base where base is stored or pinned;
+   * `none` when no number of days would do. Only for what is inconclusive and was not measured in pairs.
+   */
+  sessionsNeeded?: number | "none";
   /** Runs more than a tenth slower than the median of their own side. */
   slowRuns?: { base: number; head: number };
 }

@@ -24,7 +24,7 @@ export const FAILURES = {
     "The answer ended without its terminal marker: look for a crash, a shutdown or a proxy that cuts long answers.",
   protocol: "What answered does not speak this engine's protocol: check the URL, its path, and services.api.",
   aborted: "The run was stopped before this request ended.",
-  dropped: "No user was free when the request was due: add concurrency or lower the rate.",
+  dropped: "As many requests as may be were in flight when it was due: raise concurrent_users or lower the rate.",
 } as const;
 
 export type FailureClass = keyof typeof FAILURES;

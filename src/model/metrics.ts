@@ -17,6 +17,14 @@ export const METRICS = {
     per: "request",
     description: "time to first token: first non-empty text, reasoning or tool delta after the request was sent",
   },
+  ttft_from_schedule_ms: {
+    label: "TTFT from schedule",
+    unit: "ms",
+    better: "lower",
+    per: "request",
+    description:
+      "time to first token after the schedule wanted the request; open loop only, and the client's own delay is in it",
+  },
   tpot_ms: {
     label: "TPOT",
     unit: "ms",

@@ -1,6 +1,7 @@
-import type { Comparison } from "./comparison.ts";
+import type { Comparison, Drift, FingerprintMatch } from "./comparison.ts";
 import type { AbsentEndpoint, Endpoint } from "./endpoint.ts";
 import type { RunResult, Warning } from "./run.ts";
+import type { SweepResult } from "./sweep.ts";
 import type { Verdict, Winner } from "./verdict.ts";
 
 export const REPORT_SCHEMA = "llm-latency-gate/report/v1";
@@ -14,8 +15,17 @@ export interface Report {
   /** What to do now, in one sentence; absent when there is nothing to do. */
   nextStep?: string;
   verdict: Verdict;
+  /** Measured, and on purpose not judged: a verdict of `pass` then means nothing, and is not shown. */
+  unjudged?: true;
   winner: Winner[];
   comparisons: Comparison[];
+  /** What the compared sides have in common; absent where nothing was compared. */
+  match?: FingerprintMatch;
+  /** How often two copies of one revision came out as a regression, in one sentence. */
+  falseAlarms?: string;
+  /** How metrics move over stored sessions. */
+  drift?: Drift[];
+  sweeps?: SweepResult[];
   endpoints: Endpoint[];
   absent: AbsentEndpoint[];
   findings: never[];
@@ -36,6 +46,8 @@ export interface Table {
   columns: Column[];
   rows: Cell[][];
   note?: string;
+  /** Small print, and the title of the fold it belongs to: folded where that can be, on a terminal only when asked for. */
+  fold?: string;
 }
 
 export interface Column {
@@ -57,7 +69,8 @@ export interface Cell {
   share?: number;
 }
 
-export type Tone = "good" | "bad" | "unsure" | "dim";
+/** `accepted`: bad, and waived by a person. */
+export type Tone = "good" | "bad" | "accepted" | "unsure" | "dim";
 
 export interface Annotation {
   level: "notice" | "warning" | "error";

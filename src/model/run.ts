@@ -36,16 +36,22 @@ export interface RepeatResult {
   /** Which pair of a paired comparison it belongs to. */
   pair?: number;
   users: number;
+  /** Absent: `closed`. In an open loop requests are due at times fixed in advance. */
+  load?: "closed" | "open";
   window: Window;
+  /** What lies outside of the window; absent where it is not known when the load did what. */
+  cut?: Cut;
   counts: Counts;
   /** A metric that cannot exist here is absent. */
   metrics: Partial<Record<MetricId, MetricResult>>;
   aborted: boolean;
+  /** Mean output tokens of the answers that were complete; absent where the engine and the events told none. */
+  outputTokensPerAnswer?: number;
   /** Guards that fired in this repeat, or in its pair; what they void is not judged. */
   guards: GuardFinding[];
   /** How many times more requests independent ones would be worth, by metric: 1 is none, 2 halves the sample. */
   designEffect?: Partial<Record<MetricId, number>>;
-  /** Delay from the schedule to the wire, ms, over measured requests. */
+  /** Delay from the schedule to the wire, ms, over measured requests; the set-up of connections is not in it. */
   dispatchDelayMs?: { p50: number; p99: number; max: number };
   health?: ClientHealth;
   telemetry?: RepeatTelemetry;
@@ -69,12 +75,26 @@ export interface Window {
   toMs: number;
 }
 
+/** What the steady window leaves out of a test. */
+export interface Cut {
+  /** From the start of the test to that of the window. */
+  beforeMs: number;
+  /** From the end of the window to that of the last answer. */
+  afterMs: number;
+  /** Measured requests that were sent outside, or never: they count for the success rate, not for latency. */
+  requests: number;
+  /** Nothing could be cut, since the test was too short to be steady: ramp and drain are in its rates. */
+  unsteady?: true;
+}
+
 export interface Counts {
   /** Measured requests that were due; failed and dropped ones count. */
   due: number;
   ok: number;
   failed: number;
   failures: Partial<Record<FailureClass, number>>;
+  /** Of the ok ones, those that the client itself cancelled in the middle, as the scenario asked. */
+  cancelled?: number;
   warmup: number;
   warmupFailed: number;
   retried: number;

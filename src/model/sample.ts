@@ -20,6 +20,10 @@ export interface RequestSample {
   pair?: number;
   user: number;
   turn: number;
+  /** Of a test in stages: in which of them it was due, from 0. */
+  stage?: number;
+  /** Of an open loop: requests of this test in flight when it was due, itself included. With workers: of its own worker. */
+  inFlight?: number;
   /** 1 for the first try; retries are counted, never hidden. */
   attempt: number;
   /** When the schedule wanted the request. */
@@ -49,6 +53,8 @@ export interface RequestSample {
   /** The token-bearing events in order; `tokens` is absent when the engine does not tell how many an event carries. */
   events: { atMs: number[]; readIndex: number[]; tokens?: number[] };
   outcome: "ok" | FailureClass;
+  /** The client gave up on the answer on purpose, as the scenario asks: its outcome is "ok", but it has no end. */
+  cancelled?: true;
   /** The class again, present only when the request failed. */
   failure?: FailureClass;
   /** What was seen, in one sentence, without secrets. */

@@ -36,6 +36,8 @@ export interface SessionTest {
   endpointId: string;
   engine: EngineId;
   scenario: string;
+  /** Absent: `closed`. Only a closed loop has a throughput of its own. */
+  load?: "closed" | "open";
   /** Valid repeats only, in the order of measurement. */
   repeats: SessionRepeat[];
 }

@@ -33,6 +33,8 @@ export interface NativeMetric {
   count?: number;
   /** Sum ÷ count: exact. */
   mean?: number;
+  /** The largest, where every single value is known. */
+  max?: number;
   /** Counters: the difference between end and start. */
   total?: number;
   p50?: Bounds;

@@ -12,6 +12,7 @@ export function adviceFor(run: RunResult, rule: Pick<Rule, "endpointId" | "scena
     case "slo_attainment":
       return failureAdvice(run, rule.endpointId, rule.scenario);
     case "ttft_ms":
+    case "ttft_from_schedule_ms":
       return WAITING;
     case "e2e_ms":
       return e2eAdvice(run, rule.endpointId, rule.scenario);

@@ -1,8 +1,14 @@
-import type { Comparison, GateOutcome } from "../model/comparison.ts";
+import type { Comparison, Drift } from "../model/comparison.ts";
 import type { Annotation } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
 import { type Check, type CheckOutcome, EXIT_CODES, type Verdict } from "../model/verdict.ts";
-import { comparisonSentence, gating, worstComparisonsFirst } from "./comparison-words.ts";
+import {
+  comparisonSentence,
+  gating,
+  type ShownOutcome,
+  shownOutcome,
+  worstComparisonsFirst,
+} from "./comparison-words.ts";
 import { groupFailures } from "./failure-examples.ts";
 import { countOf, formatCount } from "./format.ts";
 import { clip, plainText } from "./plain-text.ts";
@@ -12,11 +18,18 @@ import { checkSentence, ruleSubject, withoutStop, worstFirst } from "./words.ts"
 const MESSAGE_LIMIT = 4000;
 const LINES_SHOWN = 8;
 
+export interface AnnotationInput {
+  run: RunResult;
+  verdict: Verdict;
+  comparisons: readonly Comparison[];
+  drift?: readonly Drift[];
+}
+
 /**
  * One annotation for each kind of finding, never one a metric: a step shows ten of a level, a job fifty.
- * At most ten in all (a run that was stopped is not judged).
+ * There are fewer kinds of a level than that.
  */
-export function buildAnnotations(run: RunResult, verdict: Verdict, comparisons: readonly Comparison[]): Annotation[] {
+export function buildAnnotations({ run, verdict, comparisons, drift = [] }: AnnotationInput): Annotation[] {
   const red = verdict.exitCode !== 0;
   const required = run.absent.filter((absent) => absent.required);
   const optional = run.absent.filter((absent) => !absent.required);
@@ -27,12 +40,14 @@ export function buildAnnotations(run: RunResult, verdict: Verdict, comparisons: 
     ...comparisonsAnnotation("fail", redFor("regression"), comparisons),
     ...checksAnnotation("target-missed", redFor("target-missed"), verdict.checks),
     ...comparisonsAnnotation("invalid", redFor("invalid"), comparisons),
+    ...comparisonsAnnotation("waived", "warning", comparisons),
     ...comparisonsAnnotation("inconclusive", "notice", comparisons),
     ...checksAnnotation("invalid", red ? "error" : "warning", verdict.checks),
     ...checksAnnotation("inconclusive", "notice", verdict.checks),
     ...summarise(red ? "error" : "warning", "required engine not measured", lines(required)),
     ...summarise("warning", "optional engine not measured", lines(optional)),
     ...summarise("warning", "class of failure", failureLines(run)),
+    ...summarise("warning", "drifting metric", driftLines(drift)),
     ...summarise("warning", "warning", worthSaying(run.warnings)),
     ...(verdict.outcome === "aborted"
       ? summarise("warning", "run stopped before its end", ["What was measured is kept."])
@@ -59,8 +74,9 @@ function checksAnnotation(outcome: CheckOutcome, level: Annotation["level"], che
   return summarise(level, CHECK_TITLES[outcome], lines);
 }
 
-const COMPARISON_TITLES: Record<Exclude<GateOutcome, "pass">, string> = {
+const COMPARISON_TITLES: Record<Exclude<ShownOutcome, "pass">, string> = {
   fail: "regression against the base",
+  waived: "waived regression",
   invalid: "invalid comparison with the base",
   inconclusive: "undecided comparison with the base",
 };
@@ -71,11 +87,20 @@ function comparisonsAnnotation(
   comparisons: readonly Comparison[],
 ): Annotation[] {
   const lines = worstComparisonsFirst(gating(comparisons))
-    .filter((comparison) => comparison.outcome === outcome)
-    .map((comparison) =>
-      outcome === "fail" ? `${comparisonSentence(comparison)}.` : `${ruleSubject(comparison)}: ${comparison.reason}.`,
-    );
+    .filter((comparison) => shownOutcome(comparison) === outcome)
+    .map(comparisonLine);
   return summarise(level, COMPARISON_TITLES[outcome], lines);
+}
+
+function comparisonLine(comparison: Comparison): string {
+  const { waived, reason, outcome } = comparison;
+  if (outcome !== "fail") return `${ruleSubject(comparison)}: ${reason}.`;
+  const accepted = waived === undefined ? "" : `; accepted until ${waived.expires}: ${withoutStop(waived.reason)}`;
+  return `${comparisonSentence(comparison)}${accepted}.`;
+}
+
+function driftLines(drift: readonly Drift[]): string[] {
+  return drift.filter(({ drifting }) => drifting).map((one) => `${ruleSubject(one)}: ${withoutStop(one.reason)}.`);
 }
 
 function failureLines(run: RunResult): string[] {

@@ -1,6 +1,8 @@
-import type { Comparison, ErrorBudget, Evidence } from "../model/comparison.ts";
+import type { Comparison, ComparisonBasis, ErrorBudget, Evidence, FingerprintMatch } from "../model/comparison.ts";
 import { METRICS, type MetricId } from "../model/metrics.ts";
 import type { Cell, Column, Table } from "../model/report.ts";
+import { ABSENT, left, prose, right } from "./cells.ts";
+import { baseName, basisOf, basisSentence, byBasis, isScreen, SCREEN_BELOW } from "./comparison-basis.ts";
 import {
   baseToHead,
   changeText,
@@ -10,49 +12,71 @@ import {
   gating,
   intervalText,
   limitTexts,
+  shownOutcome,
   sizeText,
   theseDeployments,
   worstComparisonsFirst,
 } from "./comparison-words.ts";
-import { countOf, formatCount, NOTHING } from "./format.ts";
+import { formatCount } from "./format.ts";
+import { matchSentence } from "./match-table.ts";
 import { plainText } from "./plain-text.ts";
-import { ruleLabel } from "./words.ts";
+import { capitalised, metricLabel, SHORT_NAMES, withoutStop } from "./words.ts";
+
+/** What is said of a comparison under its table, beside what its rows tell. */
+export interface ComparisonContext {
+  match?: FingerprintMatch | undefined;
+  /** The measured rate of false alarms, in one sentence. */
+  falseAlarms?: string | undefined;
+}
+
+/** A table for each kind of base. */
+export function comparisonTables(comparisons: readonly Comparison[], context: ComparisonContext): Table[] {
+  return byBasis(comparisons).map((group, at) => comparisonTable(group, at === 0 ? context : {}));
+}
 
 /**
  * Base against head, one row a rule, worst first, the advisory ones last and dim. What is not a clear pass has its reason
- * under the row. Undefined when nothing was compared.
+ * under the row. Not empty, and all of one basis.
  */
-export function comparisonTable(comparisons: readonly Comparison[]): Table | undefined {
-  if (comparisons.length === 0) return undefined;
+function comparisonTable(comparisons: readonly Comparison[], { match, falseAlarms }: ComparisonContext): Table {
   const sorted = worstComparisonsFirst(comparisons);
   const shared = sharedWarnings(sorted);
   const cautions = sorted.map((comparison) => ownWarnings(comparison, shared).join("; "));
   const cautious = cautions.some((caution) => caution !== "");
+  const basis = comparisons.map(basisOf)[0] ?? "paired";
+  const columns = columnsFor(basis);
   return {
-    id: "comparison",
-    title: `Compared with the base: ${titleCounts(sorted)}`,
-    columns: cautious ? [...COLUMNS, { label: "caution", align: "left", prose: true }] : COLUMNS,
+    id: basis === "paired" ? "comparison" : `comparison-${basis}`,
+    title: `Compared with ${baseName(sorted)}: ${titleCounts(sorted)}`,
+    columns: cautious ? [...columns, prose("caution")] : columns,
     rows: sorted.map((comparison, at) => [
       ...comparisonRow(comparison),
       ...(cautious ? [{ text: plainText(cautions[at] ?? "") }] : []),
     ]),
-    note: [...noteSentences(sorted), ...shared.map((warning) => `${capitalised(plainText(warning))}.`)].join(" "),
+    note: [
+      ...noteSentences(sorted),
+      ...shared.map((warning) => `${capitalised(plainText(warning))}.`),
+      ...(match === undefined ? [] : [`${matchSentence(match)}.`]),
+      ...(falseAlarms === undefined ? [] : [`${capitalised(withoutStop(plainText(falseAlarms)))}.`]),
+    ].join(" "),
   };
 }
 
 /** What goes first where space is short: the small print of statistics, then what the mark and the reason tell as well. */
-const COLUMNS: Column[] = [
-  { label: "engine", align: "left" },
-  { label: "test", align: "left" },
-  { label: "metric", align: "left" },
-  { label: "base → head", align: "right", optional: 5 },
-  { label: "change", align: "right" },
-  { label: "limit", align: "left", optional: 3 },
-  { label: "verdict", align: "left", optional: 4 },
-  { label: "pairs", align: "right", optional: 2 },
-  { label: "MDE", align: "right", optional: 1 },
-  { label: "why", align: "left", prose: true },
-];
+function columnsFor(basis: ComparisonBasis): Column[] {
+  return [
+    left("engine"),
+    left("test"),
+    left("metric"),
+    right("base → head", 5),
+    right("change"),
+    left("limit", 3),
+    left("verdict", 4),
+    right({ paired: "pairs", phased: "deployments", stored: "sessions", pinned: "sessions" }[basis], 2),
+    right("MDE", 1),
+    prose("why"),
+  ];
+}
 
 function titleCounts(comparisons: readonly Comparison[]): string {
   const gates = gating(comparisons);
@@ -75,30 +99,17 @@ function comparisonRow(comparison: Comparison): Cell[] {
     evidence === undefined ? ABSENT : { text: changeText(comparison, evidence), tone, detail: intervalText(evidence) },
     { text: `fails above ${fails}`, detail: `passes below ${passes}` },
     { text: word, tone },
-    pairsCell(comparison),
+    sizeCell(comparison),
     mdeCell(comparison),
     { text: isClearPass(comparison) ? "" : plainText(reason) },
   ];
   return advisory ? cells.map((cell): Cell => ({ ...cell, tone: "dim" })) : cells;
 }
 
-const ABSENT: Cell = { text: NOTHING, tone: "dim" };
-
-/** As the results tables call them. */
-const SHORT: Partial<Record<MetricId, string>> = {
-  success_rate: "success",
-  tokens_per_second: "tokens/s",
-  requests_per_second: "req/s",
-};
-
-function metricLabel({ metric, statistic }: Comparison): string {
-  return SHORT[metric] ?? ruleLabel({ metric, statistic });
-}
-
 /** A rate's unit is its name already. */
 function valuesText(metric: MetricId, evidence: Evidence): string {
   const text = baseToHead(metric, evidence);
-  return SHORT[metric] === undefined ? text : text.replace(` ${METRICS[metric].unit}`, "");
+  return !(metric in SHORT_NAMES) ? text : text.replace(` ${METRICS[metric].unit}`, "");
 }
 
 /** A pass that is worse for certain, though by less than fails, is one that the reader should look at. */
@@ -108,7 +119,13 @@ function isClearPass({ outcome, evidence, rule }: Comparison): boolean {
   return rule.better === "lower" ? low <= 0 : high >= 0;
 }
 
-function pairsCell({ pairs, lost, look }: Comparison): Cell {
+/** Pairs, or where there are none the sessions of base and head: `7 : 1`. */
+function sizeCell({ pairs, lost, look, sessions }: Comparison): Cell {
+  if (sessions !== undefined) {
+    const { base, head, baseRuns, headRuns } = sessions;
+    const text = `${formatCount(base)} : ${formatCount(head)}`;
+    return { text, detail: `${formatCount(baseRuns)} : ${formatCount(headRuns)} runs` };
+  }
   const details = [
     ...(lost === 0 ? [] : [`${formatCount(lost)} lost`]),
     ...(look.number === 0 ? [] : [`look ${look.number} of ${look.of}`]),
@@ -133,27 +150,40 @@ function budgetText(metric: MetricId, { se, today, history, between }: ErrorBudg
 }
 
 function noteSentences(comparisons: readonly Comparison[]): string[] {
-  const counts = comparisons.map(({ pairs, lost }) => pairs + lost);
-  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
-  const pairs = fewest === most ? "" : `${formatCount(fewest)} to `;
   const passes = gating(comparisons).some(({ outcome }) => outcome === "pass");
   return [
-    `${pairs}${countOf(most, "pair")} of runs, base and head in turn; change: head against base, with its 95 % interval.`,
+    `${basisSentence(comparisons)}; change: head against base, with its 95 % interval.`,
     ...(passes
       ? ["pass: a regression above the limit that it passes below is excluded at 95 %, a smaller one is not."]
+      : []),
+    ...(comparisons.some(isScreen)
+      ? [`Fewer than ${SCREEN_BELOW} sessions are a screen: a pass stands, anything else asks for the paired run.`]
+      : []),
+    ...(comparisons.some((one) => shownOutcome(one) === "waived")
+      ? ["waived: a regression that a reviewed waiver accepts."]
       : []),
     ...(deploymentsUnknown(comparisons)
       ? [
           `Between-deployment noise: not measured, since repeats of one deployment pair cannot see it: the verdict holds for ${theseDeployments(comparisons)}.`,
         ]
       : []),
-    ...(comparisons.some(({ evidence }) => evidence?.mde !== undefined)
-      ? ["MDE: the smallest change for the worse that is found 9 times in 10."]
-      : []),
+    ...mdeSentence(comparisons),
     ...(gating(comparisons).length < comparisons.length
       ? ["advisory: shown, but neither turns the check red nor asks for more pairs."]
       : []),
   ];
+}
+
+/** With its values, since the column is the first to go where space is short. */
+function mdeSentence(comparisons: readonly Comparison[]): string[] {
+  const known = comparisons.flatMap(({ metric, evidence }) =>
+    evidence?.mde === undefined || !Number.isFinite(evidence.mde) ? [] : [{ metric, mde: evidence.mde }],
+  );
+  const sizes = known.toSorted((a, b) => a.mde - b.mde).map(({ metric, mde }) => sizeText(metric, mde));
+  const [least, most] = [sizes[0], sizes.at(-1)];
+  if (least === undefined || most === undefined) return [];
+  const range = least === most ? most : `${least.replace(/ .*/, "")} to ${most}`;
+  return [`MDE ${range}: the smallest change for the worse that is found 9 times in 10.`];
 }
 
 /** The gate's warning of unknown noise between deployments (gate, comparison-text) is a sentence of the note instead. */
@@ -172,8 +202,4 @@ function sharedWarnings(comparisons: readonly Comparison[]): string[] {
 
 function ownWarnings(comparison: Comparison, shared: readonly string[]): string[] {
   return warningsOf(comparison).filter((warning) => !shared.includes(warning));
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

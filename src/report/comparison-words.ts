@@ -1,18 +1,50 @@
 import type { Comparison, Evidence, GateOutcome } from "../model/comparison.ts";
 import { METRICS, type MetricId } from "../model/metrics.ts";
 import type { Tone } from "../model/report.ts";
+import type { Waiver } from "../model/waiver.ts";
+import { basisOf } from "./comparison-basis.ts";
 import { formatAgainst, formatCount } from "./format.ts";
 import { ruleSubject } from "./words.ts";
 
 /** The words and numbers of a comparison with the base that the table, the headline and the annotations share. */
 
-const TONES: Record<GateOutcome, Tone> = { fail: "bad", invalid: "unsure", inconclusive: "unsure", pass: "good" };
+/** A fail that a waiver accepts is an outcome of its own: shown, and not counted. */
+export type ShownOutcome = GateOutcome | "waived";
 
-/** `slower`, or `regressed` where slower is no word for it; `invalid`, `cannot tell`, `pass`. */
-export function comparisonWord({ outcome, metric }: Comparison): { word: string; tone: Tone } {
-  const failed = METRICS[metric].unit === "ms" ? "slower" : "regressed";
-  const word = { fail: failed, invalid: "invalid", inconclusive: "cannot tell", pass: "pass" }[outcome];
-  return { word, tone: TONES[outcome] };
+export function shownOutcome({ outcome, waived }: Comparison): ShownOutcome {
+  return outcome === "fail" && waived !== undefined ? "waived" : outcome;
+}
+
+const TONES: Record<ShownOutcome, Tone> = {
+  fail: "bad",
+  waived: "accepted",
+  invalid: "unsure",
+  inconclusive: "unsure",
+  pass: "good",
+};
+
+/** `slower`, or `regressed` where slower is no word for it; `waived`, `invalid`, `cannot tell`, `pass`. */
+export function comparisonWord(comparison: Comparison): { word: string; tone: Tone } {
+  const fail = METRICS[comparison.metric].unit === "ms" ? "slower" : "regressed";
+  const words = { fail, waived: "waived", invalid: "invalid", inconclusive: "cannot tell", pass: "pass" };
+  const outcome = shownOutcome(comparison);
+  return { word: words[outcome], tone: TONES[outcome] };
+}
+
+export type Waived = Comparison & { waived: Waiver };
+
+/** Regressions that a waiver accepts, of rules that could otherwise turn the check red. */
+export function waivedOf(comparisons: readonly Comparison[]): Waived[] {
+  return gating(comparisons).filter((one): one is Waived => shownOutcome(one) === "waived");
+}
+
+/** `1 regression is waived until 2026-04-30`; of several waivers the day on which the first ends. Undefined without any. */
+export function waivedClause(comparisons: readonly Comparison[]): string | undefined {
+  const waived = waivedOf(comparisons);
+  const ends = [...new Set(waived.map((one) => one.waived.expires))].sort();
+  if (ends[0] === undefined) return undefined;
+  const what = waived.length === 1 ? "1 regression is" : `${formatCount(waived.length)} regressions are`;
+  return `${what} waived${ends.length > 1 ? ", the first" : ""} until ${ends[0]}`;
 }
 
 /** Those that can turn the check red. */
@@ -20,7 +52,7 @@ export function gating(comparisons: readonly Comparison[]): Comparison[] {
   return comparisons.filter(({ rule }) => rule.role === "gate");
 }
 
-const SEVERITY: readonly GateOutcome[] = ["fail", "invalid", "inconclusive", "pass"];
+const SEVERITY: readonly ShownOutcome[] = ["fail", "waived", "invalid", "inconclusive", "pass"];
 
 /**
  * Worst first: what gates before what is advisory, then by outcome, then a success rate that fell before anything else
@@ -29,7 +61,7 @@ const SEVERITY: readonly GateOutcome[] = ["fail", "invalid", "inconclusive", "pa
 export function worstComparisonsFirst(comparisons: readonly Comparison[]): Comparison[] {
   const keys = (comparison: Comparison): number[] => [
     comparison.rule.role === "gate" ? 0 : 1,
-    SEVERITY.indexOf(comparison.outcome),
+    SEVERITY.indexOf(shownOutcome(comparison)),
     comparison.outcome === "fail" && comparison.metric === "success_rate" ? 0 : 1,
     -badness(comparison),
   ];
@@ -52,7 +84,7 @@ export function countWords(comparisons: readonly Comparison[]): string {
 }
 
 /** `52.3 → 61.8 ms`: base, then head, with as many digits as it takes to tell them apart. */
-export function baseToHead(metric: MetricId, { base, head }: Evidence): string {
+export function baseToHead(metric: MetricId, { base, head }: Pick<Evidence, "base" | "head">): string {
   const { unit } = METRICS[metric];
   // Shares are rounded down: with one digit their difference would not be the change that stands beside them.
   const { value, limit } = formatAgainst(base, head, unit, unit === "fraction" ? 1 : 0);
@@ -73,8 +105,13 @@ export function changeText({ metric, rule }: Comparison, { change: { estimate },
   return `${signed(estimate, decimals)} ${metric === "success_rate" ? "points" : "%"}`;
 }
 
+/** `+8.4 %`, of a fraction. */
+export function signedPercent(fraction: number): string {
+  return `${signed(fraction, 1)} %`;
+}
+
 /** `[+3.1, +13.9]`, in the unit of the change. */
-export function intervalText({ change: { low, high } }: Evidence): string {
+export function intervalText({ change: { low, high } }: Pick<Evidence, "change">): string {
   return `[${signed(low, 1)}, ${signed(high, 1)}]`;
 }
 
@@ -100,9 +137,15 @@ export function comparisonSentence(comparison: Comparison): string {
   return `${ruleSubject(comparison)} ${verb}: ${baseToHead(metric, evidence)}, ${change}`;
 }
 
-/** Noise between deployments is not known: what was found holds for those that were measured. */
+/**
+ * Noise between the deployments of live pairs is not known: what was found holds for those that were measured. Where
+ * deployments or days are themselves the replicates, their noise is in the interval.
+ */
 export function deploymentsUnknown(comparisons: readonly Comparison[]): boolean {
-  return comparisons.some(({ evidence }) => evidence?.error !== undefined && evidence.error.betweenSd === undefined);
+  return comparisons.some((comparison) => {
+    const error = comparison.evidence?.error;
+    return basisOf(comparison) === "paired" && error !== undefined && error.betweenSd === undefined;
+  });
 }
 
 /** `these two deployments`. */

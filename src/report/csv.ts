@@ -1,16 +1,19 @@
 import { METRICS, type MetricId } from "../model/metrics.ts";
 import type { Report } from "../model/report.ts";
 import type { Estimate, MetricResult, RepeatResult } from "../model/run.ts";
+import { voiding } from "./guards.ts";
 import { neutraliseCommands, plainText } from "./plain-text.ts";
 
 const HEAD = [
   ...["endpoint", "side", "engine", "model", "scenario", "repeat", "metric", "unit", "n", "mean", "min", "max"],
   ...(["p50", "p95", "p99"] as const).flatMap((name) => [name, `${name}_low`, `${name}_high`]),
+  ...["pair", "voided_by"],
 ];
 
 /**
  * `metrics.csv`: one row for each endpoint, test, repeat and metric, of the base as well (RFC 4180, lines end in CRLF). Intervals are
- * two-sided 95 %; a statistic that cannot be given is an empty field. Milliseconds, or what `unit` says.
+ * two-sided 95 %; a statistic that cannot be given is an empty field. Milliseconds, or what `unit` says. A row with a guard
+ * in `voided_by` tells nothing about the engine.
  */
 export function renderCsv(report: Report): string {
   const rows = report.run.repeats.flatMap((repeat) => repeatRows(report, repeat));
@@ -24,9 +27,9 @@ function repeatRows({ endpoints }: Report, repeat: RepeatResult): string[][] {
   return (Object.keys(METRICS) as MetricId[]).flatMap((metric) => {
     const result = repeat.metrics[metric];
     if (result === undefined) return [];
-    return [
-      [...names, numberField(repeat.repeat), textField(metric), textField(METRICS[metric].unit), ...numbers(result)],
-    ];
+    const what = [numberField(repeat.repeat), textField(metric), textField(METRICS[metric].unit)];
+    const voidedBy = [...new Set(voiding(repeat, metric).map(({ guard }) => guard))].join(" ");
+    return [[...names, ...what, ...numbers(result), numberField(repeat.pair), textField(voidedBy)]];
   });
 }
 

@@ -1,10 +1,22 @@
-import type { Comparison } from "../model/comparison.ts";
+import type { Comparison, FingerprintMatch } from "../model/comparison.ts";
 import type { RunResult } from "../model/run.ts";
+import type { SweepResult } from "../model/sweep.ts";
 import { type Check, EXIT_CODES, type Verdict } from "../model/verdict.ts";
 import { adviceFor } from "./advice.ts";
-import { besides, invalidSentence, passClause, regressionFinding, undecidedFinding } from "./comparison-headline.ts";
+import {
+  alsoWaived,
+  besides,
+  invalidSentence,
+  notComparableStep,
+  passClause,
+  regressionFinding,
+  undecidedFinding,
+  waivedSentence,
+} from "./comparison-headline.ts";
 import { consequence } from "./consequence.ts";
 import { countOf, formatCount, listOf } from "./format.ts";
+import { mostFrequentCause } from "./guards.ts";
+import { answerText } from "./sweep-table.ts";
 import { checkSentence, withoutStop, worstFirst } from "./words.ts";
 
 export interface Headline {
@@ -12,29 +24,62 @@ export interface Headline {
   nextStep?: string;
 }
 
+export interface HeadlineInput {
+  run: RunResult;
+  verdict: Verdict;
+  comparisons: readonly Comparison[];
+  match?: FingerprintMatch;
+  judged?: boolean;
+  sweeps?: readonly SweepResult[];
+  resultsPath: string;
+}
+
 /** What happened, what follows from it, and what to do: the ten seconds that a reader has. */
-export function buildHeadline(run: RunResult, verdict: Verdict, comparisons: readonly Comparison[]): Headline {
+export function buildHeadline(input: HeadlineInput): Headline {
+  const { run, verdict } = input;
   const checks = worstFirst(verdict.checks);
   switch (verdict.outcome) {
     case "pass":
-      return { headline: `${passSentence(run, checks, comparisons)} ${consequence(verdict)}` };
+      if (input.judged === false) return measured(input);
+      return passed(input, checks);
     case "regression":
-      return regression(run, verdict, checks, comparisons);
+      return regression(input, checks);
     case "target-missed":
-      return missed(run, verdict, checks, comparisons);
+      return missed(input, checks);
     case "inconclusive":
-      return unclear(run, verdict, checks, comparisons);
+      return unclear(input, checks);
     case "infrastructure":
-      return unreachable(run, verdict, checks, comparisons);
+      return unreachable(input, checks);
     case "aborted":
       return aborted(run, verdict);
     default:
-      return other(run, verdict, checks, comparisons);
+      return other(input, checks);
   }
 }
 
+/** Numbers without a verdict. */
+function measured({ run, sweeps = [], resultsPath }: HeadlineInput): Headline {
+  const runs = run.repeats.length;
+  const engines = new Set(run.repeats.map(({ endpointId }) => endpointId)).size;
+  const answers = sweeps.map((sweep) => ` ${sweep.scenario} on ${sweep.endpointId}: ${answerText(sweep)}.`);
+  return {
+    headline: `Measured, not judged: ${countOf(runs, "run")} of ${countOf(engines, "engine")}.${answers.join("")}`,
+    ...(runs > 0 && { nextStep: `Compare it with another run: llm-latency-gate compare BASE ${resultsPath}` }),
+  };
+}
+
+/** What a person has accepted comes first: it must not hide behind a pass. */
+function passed({ run, verdict, comparisons }: HeadlineInput, checks: readonly Check[]): Headline {
+  const waived = waivedSentence(comparisons);
+  const lead = waived === undefined ? "" : `${waived} `;
+  return { headline: `${lead}${passSentence(run, checks, comparisons)} ${consequence(verdict)}` };
+}
+
 function passSentence(run: RunResult, checks: readonly Check[], comparisons: readonly Comparison[]): string {
-  const sentence = targetsMet(checks, passClause(comparisons));
+  const sentence =
+    checks.length === 0 && comparisons.length === 0
+      ? "Nothing was judged: the scenario sets no target."
+      : targetsMet(checks, passClause(comparisons));
   if (run.absent.length === 0) return sentence;
   const ids = listOf(run.absent.map((absent) => absent.id));
   return `${sentence} ${ids} could not be measured and ${run.absent.length === 1 ? "was" : "were"} not required.`;
@@ -42,35 +87,27 @@ function passSentence(run: RunResult, checks: readonly Check[], comparisons: rea
 
 function targetsMet({ length }: readonly Check[], clause: string | undefined): string {
   if (clause === undefined) {
-    if (length === 0) return "Nothing was judged: the scenario sets no target.";
+    if (length === 0) return "The scenario sets no target.";
     return length === 1 ? "The one target is met." : `All ${formatCount(length)} targets are met.`;
   }
   if (length === 0) return `${clause}; the scenario sets no target.`;
   return `${clause}, and ${length === 1 ? "the one target is" : `all ${formatCount(length)} targets are`} met.`;
 }
 
-function regression(
-  run: RunResult,
-  verdict: Verdict,
-  checks: readonly Check[],
-  comparisons: readonly Comparison[],
-): Headline {
-  const finding = regressionFinding(run, comparisons);
-  if (finding === undefined) return other(run, verdict, checks, comparisons);
+function regression(input: HeadlineInput, checks: readonly Check[]): Headline {
+  const { run, verdict, comparisons, match } = input;
+  const finding = regressionFinding(run, comparisons, match);
+  if (finding === undefined) return other(input, checks);
   const count = checks.filter((check) => check.outcome === "target-missed").length;
   const also =
     count === 0
       ? ""
       : ` Also ${formatCount(count)} of ${countOf(checks.length, "target")} ${count === 1 ? "is" : "are"} missed.`;
-  return { headline: `${finding.sentence}${also} ${consequence(verdict)}`, nextStep: finding.nextStep };
+  const headline = `${finding.sentence}${also}${alsoWaived(comparisons)} ${consequence(verdict)}`;
+  return { headline, nextStep: finding.nextStep };
 }
 
-function missed(
-  run: RunResult,
-  verdict: Verdict,
-  checks: readonly Check[],
-  comparisons: readonly Comparison[],
-): Headline {
+function missed({ run, verdict, comparisons }: HeadlineInput, checks: readonly Check[]): Headline {
   const worst = checks[0];
   const count = checks.filter((check) => check.outcome === "target-missed").length;
   if (worst === undefined) return { headline: `A target was missed. ${consequence(verdict)}` };
@@ -82,18 +119,14 @@ function missed(
   };
 }
 
-function unclear(
-  run: RunResult,
-  verdict: Verdict,
-  checks: readonly Check[],
-  comparisons: readonly Comparison[],
-): Headline {
+function unclear({ run, verdict, comparisons, match }: HeadlineInput, checks: readonly Check[]): Headline {
   const open = checks.filter((check) => check.outcome === "inconclusive");
-  const undecided = undecidedFinding(run, comparisons);
+  const undecided = undecidedFinding(run, comparisons, match);
   if (undecided !== undefined) {
     const also =
       open.length === 0 ? "" : ` Nor for ${formatCount(open.length)} of ${countOf(checks.length, "target")}.`;
-    return { headline: `${undecided.sentence}${also} ${consequence(verdict)}`, nextStep: undecided.nextStep };
+    const headline = `${undecided.sentence}${also}${alsoWaived(comparisons)} ${consequence(verdict)}`;
+    return { headline, nextStep: undecided.nextStep };
   }
   const first = open[0];
   if (first === undefined) return { headline: `Cannot tell whether the targets are met. ${consequence(verdict)}` };
@@ -126,12 +159,7 @@ function measureMore(run: RunResult, { rule }: Check, needed: number): string {
   return `Set requests ${n}, or duration_seconds accordingly longer, in the load test ${rule.scenario}.`;
 }
 
-function unreachable(
-  run: RunResult,
-  verdict: Verdict,
-  checks: readonly Check[],
-  comparisons: readonly Comparison[],
-): Headline {
+function unreachable({ run, verdict, comparisons }: HeadlineInput, checks: readonly Check[]): Headline {
   const required = run.absent.filter((absent) => absent.required);
   const first = required[0] ?? run.absent[0];
   if (first === undefined) {
@@ -174,19 +202,24 @@ function aborted(run: RunResult, verdict: Verdict): Headline {
   };
 }
 
-function other(
-  run: RunResult,
-  verdict: Verdict,
-  checks: readonly Check[],
-  comparisons: readonly Comparison[],
-): Headline {
-  const incomparable = verdict.outcome === "invalid" ? invalidSentence(comparisons) : undefined;
-  if (incomparable !== undefined) return { headline: `${incomparable} ${consequence(verdict)}`, nextStep: RUN_AGAIN };
-  const check = checks.find((candidate) => candidate.outcome !== "pass");
-  const why = check?.reason ?? run.warnings[0]?.message;
-  const lead = verdict.outcome === "invalid" ? "The measurement is invalid" : `The run ended with ${verdict.outcome}`;
-  const headline = `${lead}${why === undefined ? "" : `: ${withoutStop(why)}`}. ${consequence(verdict)}`;
-  return verdict.outcome === "invalid" ? { headline, nextStep: RUN_AGAIN } : { headline };
+function other(input: HeadlineInput, checks: readonly Check[]): Headline {
+  const { run, verdict } = input;
+  if (verdict.outcome === "invalid") return invalid(input, checks);
+  const why = whyNot(run, checks);
+  return { headline: `The run ended with ${verdict.outcome}${why}. ${consequence(verdict)}` };
 }
 
-const RUN_AGAIN = "Remove the cause and run it again.";
+/** Nothing that counts was measured: what spoiled most of it, and what to do about that. */
+function invalid({ run, verdict, comparisons, match }: HeadlineInput, checks: readonly Check[]): Headline {
+  const cause = mostFrequentCause(run);
+  const seen = cause === undefined ? "" : ` ${cause.sentence}`;
+  const lead = invalidSentence(comparisons) ?? `The measurement is invalid${whyNot(run, checks)}.`;
+  const nextStep = notComparableStep(match) ?? cause?.hint ?? "Remove the cause and run it again.";
+  return { headline: `${lead}${seen} ${consequence(verdict)}`, nextStep };
+}
+
+function whyNot(run: RunResult, checks: readonly Check[]): string {
+  const check = checks.find((candidate) => candidate.outcome !== "pass");
+  const why = check?.reason ?? run.warnings[0]?.message;
+  return why === undefined ? "" : `: ${withoutStop(why)}`;
+}

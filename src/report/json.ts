@@ -1,15 +1,17 @@
 import type { Report } from "../model/report.ts";
+import { hasVerdict } from "./report-tone.ts";
 
 export const COMPARISON_SCHEMA = "llm-latency-gate/comparison/v1";
 
-/** `report.json`: the whole report. */
+/** `report.json`: the whole report. What was measured and not judged has no verdict, so that nobody takes it for a pass. */
 export function renderJson(report: Report): string {
-  return safeJson(report);
+  const { verdict, ...others } = report;
+  return safeJson(hasVerdict(report) ? report : others);
 }
 
 /** `comparison.json`: who is best among the engines, and base against head; both are empty where nothing was compared. */
-export function renderComparisonJson({ winner, comparisons }: Report): string {
-  return safeJson({ schema: COMPARISON_SCHEMA, winner, comparisons });
+export function renderComparisonJson({ winner, comparisons, match, falseAlarms, drift }: Report): string {
+  return safeJson({ schema: COMPARISON_SCHEMA, winner, comparisons, match, falseAlarms, drift });
 }
 
 /**

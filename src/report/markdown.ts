@@ -2,15 +2,16 @@ import { markdownTable } from "markdown-table";
 import type { Cell, Report, Table, Tone } from "../model/report.ts";
 import { NOTHING } from "./format.ts";
 import { neutraliseCommands, plainText } from "./plain-text.ts";
-import { OUTCOME_TONES } from "./words.ts";
+import { reportTone } from "./report-tone.ts";
 
 /** GitHub drops a step's summary above 1 MiB whole (docs: workflow commands, job summaries); we stay below a million. */
 export const SUMMARY_LIMIT_BYTES = 1_000_000;
 
 /**
- * `summary.md`, also the GitHub job summary. Above the limit it loses, in this order: provenance, notes, engines,
- * failure details, result tables, the best engine, warnings, what is absent, targets and then comparisons with the base,
- * both from the best to the worst. The verdict stays.
+ * `summary.md`, also the GitHub job summary. Above the limit it loses, in this order: provenance, notes, engines and what
+ * they and the client tell of themselves, failure details, result tables, the best engine, warnings, what changed and
+ * moved, what is absent or does not count, targets and then comparisons with the base, both from the best to the worst.
+ * The verdict stays.
  */
 export function renderMarkdown(report: Report, limitBytes = SUMMARY_LIMIT_BYTES): string {
   const sections = allSections(report);
@@ -27,68 +28,85 @@ export function renderMarkdown(report: Report, limitBytes = SUMMARY_LIMIT_BYTES)
 interface Section {
   /** The highest goes first when there is too much. */
   rank: number;
-  folded: boolean;
+  /** Title of the fold that it belongs to. */
+  fold?: string | undefined;
   text: string;
   /** The same in at most so many bytes, for what must not disappear as a whole. */
   shorten?: (bytes: number) => string;
 }
 
-const RANKS: Record<string, number> = { comparison: 1, targets: 2, absent: 3, winner: 5, failures: 7, engines: 8 };
-const RESULTS_RANK = 6;
+/** By the start of a table's id. */
+const RANKS: [string, number][] = [
+  ["comparison-details", 8],
+  ["comparison", 1],
+  ["waived", 1],
+  ["targets", 2],
+  ["absent", 3],
+  ["guards", 3],
+  ["match", 4],
+  ["explanation", 4],
+  ["winner", 6],
+  ["failures", 8],
+  ["client", 9],
+  ["native", 9],
+  ["engines", 9],
+];
+const RESULTS_RANK = 7;
+const WARNINGS_RANK = 5;
 /** Tables that are shortened from the end before they go. */
-const JUDGED_TABLES = new Set(["comparison", "targets"]);
-const FOLDED_TABLES = new Set(["engines"]);
+const JUDGED_RANK = 2;
+const LAST_FOLD = "Engines, notes and provenance";
 
 function allSections(report: Report): Section[] {
-  const tables = report.tables.map((table): Section => {
-    const shorten = (bytes: number) => shortenTable(table, bytes);
-    const section = {
-      rank: RANKS[table.id] ?? RESULTS_RANK,
-      folded: FOLDED_TABLES.has(table.id),
-      text: tableText(table),
-    };
-    return JUDGED_TABLES.has(table.id) ? { ...section, shorten } : section;
-  });
   return [
-    { rank: 0, folded: false, text: headlineText(report), shorten: (bytes) => cutBytes(headlineText(report), bytes) },
-    ...tables,
+    { rank: 0, text: headlineText(report), shorten: (bytes) => cutBytes(headlineText(report), bytes) },
+    ...report.tables.map(tableSection),
     listSection(
       "Read this before you believe the numbers",
       report.warnings.map(({ message }) => message),
-      4,
-      false,
+      WARNINGS_RANK,
     ),
-    listSection("Notes", report.notes, 9, true),
+    listSection("Notes", report.notes, 10, LAST_FOLD),
     listSection(
       "Provenance",
       report.provenance.map(({ label, value }) => `${label}: ${value}`),
-      10,
-      true,
+      11,
+      LAST_FOLD,
     ),
   ];
 }
 
+function tableSection(table: Table): Section {
+  const [, rank] = RANKS.find(([id]) => table.id.startsWith(id)) ?? ["", RESULTS_RANK];
+  const section = { rank, fold: table.id === "engines" ? LAST_FOLD : table.fold, text: tableText(table) };
+  return rank <= JUDGED_RANK ? { ...section, shorten: (bytes) => shortenTable(table, bytes) } : section;
+}
+
 function assemble(sections: readonly Section[], kept: ReadonlySet<Section>): string {
-  const texts = (folded: boolean) =>
-    sections.filter((one) => one.folded === folded && one.text !== "" && kept.has(one)).map(({ text }) => text);
-  const folded = texts(true);
-  const details =
-    folded.length === 0 ? [] : ["<details><summary>Engines, notes and provenance</summary>", ...folded, "</details>"];
+  const shown = sections.filter((section) => section.text !== "" && kept.has(section));
+  const folds = [...new Set(shown.map(({ fold }) => fold))].filter((fold) => fold !== undefined);
+  const textsOf = (wanted: string | undefined) => shown.filter(({ fold }) => fold === wanted).map(({ text }) => text);
+  const details = folds.flatMap((fold) => [
+    `<details><summary>${escapeMarkdown(fold)}</summary>`,
+    ...textsOf(fold),
+    "</details>",
+  ]);
   const cut =
     kept.size < sections.length ? ["_Shortened to fit; report.json in the result directory has everything._"] : [];
-  return `${[...texts(false), ...details, ...cut].join("\n\n")}\n`;
+  return `${[...textsOf(undefined), ...details, ...cut].join("\n\n")}\n`;
 }
 
 function without<T>(set: ReadonlySet<T>, item: T): Set<T> {
   return new Set([...set].filter((other) => other !== item));
 }
 
-const MARKS: Record<Tone, string> = { good: "✅", bad: "❌", unsure: "❔", dim: "" };
+const MARKS: Record<Tone, string> = { good: "✅", bad: "❌", accepted: "⚠️", unsure: "❔", dim: "" };
 
-function headlineText({ title, headline, nextStep, verdict }: Report): string {
-  const mark = MARKS[OUTCOME_TONES[verdict.outcome]];
+function headlineText(report: Report): string {
+  const { title, headline, nextStep } = report;
+  const mark = MARKS[reportTone(report)];
   const next = nextStep === undefined ? "" : `\n\n**Next:** ${escapeMarkdown(nextStep)}`;
-  return `## ${mark} llm-latency-gate: ${escapeMarkdown(title)}\n\n**${escapeMarkdown(headline)}**${next}`;
+  return `## ${mark}${mark === "" ? "" : " "}llm-latency-gate: ${escapeMarkdown(title)}\n\n**${escapeMarkdown(headline)}**${next}`;
 }
 
 function tableText(table: Table, rows = table.rows): string {
@@ -126,10 +144,10 @@ function cellText({ text, detail, tone }: Cell, first: boolean): string {
   return `${mark}${bold}${detail === undefined ? "" : `<br><sub>${escapeMarkdown(detail)}</sub>`}`;
 }
 
-function listSection(title: string, items: readonly string[], rank: number, folded: boolean): Section {
+function listSection(title: string, items: readonly string[], rank: number, fold?: string): Section {
   const text =
     items.length === 0 ? "" : `### ${title}\n\n${items.map((item) => `- ${escapeMarkdown(item)}`).join("\n")}`;
-  return { rank, folded, text };
+  return { rank, fold, text };
 }
 
 /** An underscore inside a word is no emphasis (GFM, section 6.2), and names such as quick_latency stay readable. */

@@ -8,6 +8,7 @@ export type Paint = (text: string, style: Style) => string;
 const CODES: Record<Exclude<Style, "plain">, string> = {
   good: "32",
   bad: "31;1",
+  accepted: "35",
   unsure: "33",
   dim: "2",
   strong: "1",
@@ -22,4 +23,4 @@ export function painter(color: boolean): Paint {
 }
 
 /** What stands before a row or a headline; it tells the state without colour. */
-export const MARKS: Record<Tone, string> = { good: "✔", bad: "✘", unsure: "?", dim: " " };
+export const MARKS: Record<Tone, string> = { good: "✔", bad: "✘", accepted: "!", unsure: "?", dim: " " };

@@ -18,13 +18,16 @@ export function plainText(text: string): string {
     .trim();
 }
 
+/** Colour in front does not count as text: a log that drops it would be left with a command. */
+const COMMAND = new RegExp(`^((?:\\s|${ESC}\\[[0-9;]*m)*):(?=:)`, "u");
+
 /**
  * The same line, never a workflow command: GitHub's runner executes a line of stdout or stderr that starts with
  * `::name::` after white space, and `##[name]` anywhere in it (actions/runner, ActionCommand.cs).
  * The width does not change: a colon becomes the ratio sign, the bracket a parenthesis.
  */
 export function neutraliseCommands(line: string): string {
-  return line.replace(/^(\s*):(?=:)/u, "$1\u2236").replaceAll("##[", "##(");
+  return line.replace(COMMAND, "$1\u2236").replaceAll("##[", "##(");
 }
 
 /** At most `max` characters, the cut shown. */

@@ -1,19 +1,28 @@
 import type { FailureClass } from "../model/failures.ts";
 import type { MetricId } from "../model/metrics.ts";
 import type { Counts, Estimate, MetricResult, RepeatResult } from "../model/run.ts";
+import { isInvalid, voiding } from "./guards.ts";
 
 /**
  * All runs of one test on one endpoint as one row. Of one run it is the run itself, intervals included; of several each
  * statistic is the median of the runs', without an interval (those of single runs say nothing about it), and counts are sums.
+ * What a guard voids is left out of the medians, unless there is nothing else.
  */
 export interface RepeatSummary extends RepeatResult {
   runs: number;
   /** Runs that were cut short. */
-  cut: number;
+  stopped: number;
+  /** Runs of which nothing but the successes counts. */
+  invalid: number;
 }
 
 /** In the order in which the endpoints and tests first appear. */
 export function summariseRepeats(repeats: readonly RepeatResult[]): RepeatSummary[] {
+  return groupsOfRepeats(repeats).flatMap(summarise);
+}
+
+/** The runs of each test on each endpoint, in the order in which they first appear. */
+export function groupsOfRepeats(repeats: readonly RepeatResult[]): RepeatResult[][] {
   const groups = new Map<string, RepeatResult[]>();
   for (const repeat of repeats) {
     const key = JSON.stringify([repeat.endpointId, repeat.scenario]);
@@ -21,22 +30,24 @@ export function summariseRepeats(repeats: readonly RepeatResult[]): RepeatSummar
     if (group === undefined) groups.set(key, [repeat]);
     else group.push(repeat);
   }
-  return [...groups.values()].flatMap(summarise);
+  return [...groups.values()];
 }
 
 function summarise(repeats: readonly RepeatResult[]): RepeatSummary[] {
   const [first] = repeats;
   if (first === undefined) return [];
-  const cut = repeats.filter(({ aborted }) => aborted).length;
-  if (repeats.length === 1) return [{ ...first, runs: 1, cut }];
+  const stopped = repeats.filter(({ aborted }) => aborted).length;
+  const invalid = repeats.filter(isInvalid).length;
+  if (repeats.length === 1) return [{ ...first, runs: 1, stopped, invalid }];
   return [
     {
       ...first,
       counts: repeats.map(({ counts }) => counts).reduce(addCounts),
       metrics: medianMetrics(repeats),
-      aborted: cut > 0,
+      aborted: stopped > 0,
       runs: repeats.length,
-      cut,
+      stopped,
+      invalid,
     },
   ];
 }
@@ -44,7 +55,10 @@ function summarise(repeats: readonly RepeatResult[]): RepeatSummary[] {
 function medianMetrics(repeats: readonly RepeatResult[]): RepeatResult["metrics"] {
   const metrics: RepeatResult["metrics"] = {};
   const ids = new Set(repeats.flatMap((repeat) => Object.keys(repeat.metrics) as MetricId[]));
-  for (const id of ids) metrics[id] = medianResult(repeats.flatMap((repeat) => repeat.metrics[id] ?? []));
+  for (const id of ids) {
+    const valid = repeats.filter((repeat) => repeat.metrics[id] !== undefined && voiding(repeat, id).length === 0);
+    metrics[id] = medianResult((valid.length > 0 ? valid : repeats).flatMap((repeat) => repeat.metrics[id] ?? []));
+  }
   return metrics;
 }
 
@@ -69,7 +83,7 @@ function medianEstimate(estimates: readonly Estimate[]): Estimate {
   return value === undefined ? {} : { value };
 }
 
-function median(values: readonly number[]): number | undefined {
+export function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   return low === undefined || high === undefined ? undefined : (low + high) / 2;

@@ -3,15 +3,25 @@ import type { Cell, Column, Table, Tone } from "../model/report.ts";
 import type { MetricResult, RepeatResult, RunResult } from "../model/run.ts";
 import type { Check, CheckOutcome } from "../model/verdict.ts";
 import { countOf, formatCount, formatInterval, formatPercent, formatValue, NOTHING } from "./format.ts";
+import { arrivalText, type PlannedLoad } from "./open-loop-table.ts";
 import { plainText } from "./plain-text.ts";
 import { type RepeatSummary, summariseRepeats } from "./repeat-summary.ts";
 import { ruleKey } from "./tables.ts";
 import { CHECK_WORDS, runValue } from "./words.ts";
 
 /** One table a test: a row for each engine, with the median where it ran several times, a column for each metric that was measured. */
-export function resultsTables(run: RunResult, checks: readonly Check[]): Table[] {
+export function resultsTables(run: RunResult, checks: readonly Check[], loadTests: readonly PlannedLoad[]): Table[] {
   const scenarios = [...new Set(run.repeats.map((repeat) => repeat.scenario))];
-  return scenarios.map((scenario, index) => resultsTable(run, scenario, index, checks));
+  return scenarios.map((scenario, index) => {
+    const planned = loadTests.find(({ name }) => name === scenario);
+    return resultsTable(run, { scenario, index, planned }, checks);
+  });
+}
+
+interface Subject {
+  scenario: string;
+  index: number;
+  planned: PlannedLoad | undefined;
 }
 
 type Statistic = "p50" | "p95" | "p99";
@@ -21,7 +31,7 @@ interface ResultColumn extends Column {
   cell(repeat: RepeatResult): Cell;
 }
 
-function resultsTable(run: RunResult, scenario: string, index: number, checks: readonly Check[]): Table {
+function resultsTable(run: RunResult, { scenario, index, planned }: Subject, checks: readonly Check[]): Table {
   const repeats = inOrder(summariseRepeats(run.repeats.filter((repeat) => repeat.scenario === scenario)), run);
   const columns = resultColumns(repeats, judgeBy(checks));
   const note = medianNote(repeats);
@@ -31,7 +41,7 @@ function resultsTable(run: RunResult, scenario: string, index: number, checks: r
   ]);
   return {
     id: `results-${index + 1}`,
-    title: `${plainText(scenario)}: ${loadText(repeats)}, latencies in ms`,
+    title: `${plainText(scenario)}: ${loadText(repeats, planned)}, latencies in ms`,
     columns: [
       { label: "engine", align: "left" },
       ...columns.map(
@@ -65,15 +75,21 @@ function medianNote(repeats: readonly RepeatSummary[]): string | undefined {
   const [fewest, most] = [Math.min(...several), Math.max(...several)];
   const runs = fewest === most ? `${formatCount(most)} runs` : `${formatCount(fewest)} to ${formatCount(most)} runs`;
   const which = several.length === repeats.length ? "" : " (numbers without an interval)";
-  return `Median of ${runs}${which}; success and n are of all requests of all runs, and so are the targets.`;
+  const invalid = repeats.some((summary) => summary.invalid > 0)
+    ? " What the guards void is left out of the medians, unless there is nothing else."
+    : "";
+  return `Median of ${runs}${which}; success and n are of all requests of all runs, and so are the targets.${invalid}`;
 }
 
-function loadText([first]: readonly RepeatResult[]): string {
-  return first === undefined || first.kind === "ttft" ? "one request at a time" : countOf(first.users, "user");
+function loadText([first]: readonly RepeatResult[], planned: PlannedLoad | undefined): string {
+  if (first === undefined || first.kind === "ttft") return "one request at a time";
+  if (planned?.arrival !== undefined) return `open loop, ${arrivalText(planned)}`;
+  if (first.load === "open") return "open loop";
+  return countOf(first.users, "user");
 }
 
 function engineCell(
-  { endpointId, scenario, runs, cut }: RepeatSummary,
+  { endpointId, scenario, runs, stopped, invalid }: RepeatSummary,
   { endpoints }: RunResult,
   checks: readonly Check[],
 ): Cell {
@@ -84,7 +100,12 @@ function engineCell(
     outcomes.includes(one),
   );
   const text = plainText(endpointId);
-  if (cut > 0) return { text, tone: "unsure", detail: runs === 1 ? "cut short" : `${formatCount(cut)} cut short` };
+  if (stopped > 0)
+    return { text, tone: "unsure", detail: runs === 1 ? "cut short" : `${formatCount(stopped)} cut short` };
+  if (invalid > 0) {
+    const detail = runs === 1 ? "invalid" : `${formatCount(invalid)} invalid`;
+    return { text, tone: worst === "target-missed" ? "bad" : "unsure", detail };
+  }
   if (worst !== undefined) return { text, tone: CHECK_WORDS[worst].tone };
   return endpoints.some(({ id, side }) => id === endpointId && side === "base") ? { text, tone: "dim" } : { text };
 }

@@ -1,18 +1,16 @@
 import type { Endpoint } from "../model/endpoint.ts";
 import { FAILURES } from "../model/failures.ts";
 import { METRICS, type MetricId } from "../model/metrics.ts";
-import type { Cell, Column, Table } from "../model/report.ts";
+import type { Cell, Table } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
 import type { Check, CheckOutcome, Dimension, Winner } from "../model/verdict.ts";
+import { left, prose, right } from "./cells.ts";
 import { type FailureExample, groupFailures } from "./failure-examples.ts";
 import { countOf, formatAgainst, formatCount, formatQuantity, formatShare, NOTHING } from "./format.ts";
 import { clip, plainText } from "./plain-text.ts";
 import { CHECK_WORDS, ruleLabel, shareOfLimit, worstFirst } from "./words.ts";
 
 /** The tables of a report except the results. Cells hold plain text: names and messages of others are cleaned here. */
-
-const left = (label: string): Column => ({ label, align: "left" });
-const right = (label: string): Column => ({ label, align: "right" });
 
 /** Every target with what was measured, worst first. Undefined when there was none. */
 export function targetsTable(checks: readonly Check[]): Table | undefined {
@@ -26,8 +24,8 @@ export function targetsTable(checks: readonly Check[]): Table | undefined {
       left("metric"),
       right("measured"),
       right("limit"),
-      { ...right("used"), optional: 1 },
-      { ...left("why"), prose: true },
+      right("used", 1),
+      prose("why"),
     ],
     rows: worstFirst(checks).map(targetRow),
     note: "used: measured ÷ limit; for a rate limit ÷ measured; for the success rate failures ÷ failures allowed.",
@@ -84,7 +82,7 @@ export function winnerTable(winners: readonly Winner[]): Table | undefined {
       left("test"),
       ...names.map((name) => left(dimensionLabel(name, compared))),
       left("overall"),
-      { ...left("why"), prose: true },
+      prose("why"),
     ],
     rows: compared.map((winner) => winnerRow(winner, names)),
     note: `A difference inside the noise is a tie. ${weightsSentence(compared)}`,
@@ -141,13 +139,7 @@ export function failuresTable(run: RunResult, examples: readonly FailureExample[
   return {
     id: "failures",
     title: `Failures: ${formatCount(total)} of ${countOf(due, "request")}`,
-    columns: [
-      left("failure"),
-      right("count"),
-      left("where"),
-      { ...left("example"), prose: true },
-      { ...left("what to do"), prose: true },
-    ],
+    columns: [left("failure"), right("count"), left("where"), prose("example"), prose("what to do")],
     rows: groups.map(({ class: name, count, places }) => [
       { text: name, tone: "bad" },
       { text: formatCount(count) },
@@ -176,14 +168,7 @@ export function absentTable({ absent }: RunResult): Table | undefined {
   return {
     id: "absent",
     title: "Not measured",
-    columns: [
-      left("engine"),
-      left("failure"),
-      left("required"),
-      { ...left("URL"), optional: 1 },
-      { ...left("why"), prose: true },
-      { ...left("what to do"), prose: true },
-    ],
+    columns: [left("engine"), left("failure"), left("required"), left("URL", 1), prose("why"), prose("what to do")],
     rows: absent.map(({ id, failure, required, baseUrl, reason, hint }) => [
       { text: plainText(id), tone: required ? "bad" : "unsure" },
       { text: plainText(failure) },
@@ -205,10 +190,10 @@ export function enginesTable({ endpoints, fingerprint }: RunResult): Table | und
       left("engine"),
       left("version"),
       left("model"),
-      { ...left("quantisation"), optional: 3 },
-      { ...right("context"), optional: 4 },
-      { ...left("digest"), optional: 2 },
-      { ...left("URL"), optional: 1 },
+      left("quantisation", 3),
+      right("context", 4),
+      left("digest", 2),
+      left("URL", 1),
     ],
     rows: endpoints.map((endpoint) => engineRow(endpoint, fingerprint)),
   };

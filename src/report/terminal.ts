@@ -2,20 +2,23 @@ import type { Report, Table } from "../model/report.ts";
 import { cutToWidth, displayWidth, wrapText } from "./display-width.ts";
 import { MARKS, type Paint, painter, type Style } from "./paint.ts";
 import { neutraliseCommands, plainText } from "./plain-text.ts";
+import { reportTone } from "./report-tone.ts";
 import { layOutTable } from "./terminal-table.ts";
-import { OUTCOME_TONES } from "./words.ts";
 
 export interface TerminalOptions {
   color: boolean;
   /** Width of the terminal; no line is longer. Below 40 it is taken as 40, above 120 as 120. */
   columns: number;
+  /** The small print too. */
+  verbose?: boolean;
 }
 
 /** The report for people: the verdict first, then what it rests on, each line ending with a newline. */
-export function renderTerminal(report: Report, { color, columns }: TerminalOptions): string {
+export function renderTerminal(report: Report, { color, columns, verbose = false }: TerminalOptions): string {
   const width = Math.max(40, Math.min(120, Math.floor(columns) || 80));
   const paint = painter(color);
-  const tables = report.tables.map((table) => tableBlock(table, width, paint));
+  const shown = report.tables.filter(({ fold }) => verbose || fold === undefined);
+  const tables = shown.map((table) => tableBlock(table, width, paint));
   const blocks = [
     headlineBlock(report, width, paint),
     ...tables.map(({ lines }) => lines),
@@ -26,7 +29,13 @@ export function renderTerminal(report: Report, { color, columns }: TerminalOptio
       width,
       paint,
     ),
-    listBlock("Notes", [...report.notes, ...leftOutNote(tables, width)], "dim", width, paint),
+    listBlock(
+      "Notes",
+      [...report.notes, ...leftOutNote(tables, width), ...foldedNote(report, shown)],
+      "dim",
+      width,
+      paint,
+    ),
     footer(report, width, paint),
   ];
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
@@ -34,14 +43,14 @@ export function renderTerminal(report: Report, { color, columns }: TerminalOptio
 }
 
 function headlineBlock(report: Report, width: number, paint: Paint): string[] {
-  const tone = OUTCOME_TONES[report.verdict.outcome];
+  const tone = reportTone(report);
   const edge = paint("┃", tone);
   const title = cutToWidth(`llm-latency-gate · ${plainText(report.title)}`, width - 2);
   const hanging = (mark: string, text: string, style: Style) =>
     wrapText(plainText(text), width - 4).map((line, at) => `${edge} ${at === 0 ? mark : " "} ${paint(line, style)}`);
   return [
     `${edge} ${paint(title, "dim")}`,
-    ...hanging(paint(MARKS[tone], tone), report.headline, "strong"),
+    ...hanging(paint(tone === "dim" ? "·" : MARKS[tone], tone), report.headline, "strong"),
     ...(report.nextStep === undefined ? [] : hanging(paint("→", "accent"), report.nextStep, "plain")),
   ];
 }
@@ -63,6 +72,11 @@ function leftOutNote(tables: readonly { leftOut: string[] }[], width: number): s
   const labels = [...new Set(tables.flatMap(({ leftOut }) => leftOut))];
   if (labels.length === 0) return [];
   return [`Left out at ${width} columns: ${labels.join(", ")}. A wider terminal or summary.md shows them.`];
+}
+
+function foldedNote({ tables }: Report, shown: readonly Table[]): string[] {
+  const folds = [...new Set(tables.filter((table) => !shown.includes(table)).map(({ fold }) => fold))];
+  return folds.length === 0 ? [] : [`With --verbose, and in summary.md: ${folds.join("; ")}.`];
 }
 
 function listBlock(title: string, items: readonly string[], style: Style, width: number, paint: Paint): string[] {

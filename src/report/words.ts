@@ -1,7 +1,7 @@
 import { METRICS, type MetricId } from "../model/metrics.ts";
 import type { Tone } from "../model/report.ts";
 import type { RepeatResult } from "../model/run.ts";
-import type { Check, CheckOutcome, Outcome, Rule } from "../model/verdict.ts";
+import type { Check, CheckOutcome, Rule } from "../model/verdict.ts";
 import { formatAgainst, formatCount, formatQuantity } from "./format.ts";
 
 /** The words for metrics, rules and outcomes that tables and sentences share. */
@@ -9,6 +9,7 @@ import { formatAgainst, formatCount, formatQuantity } from "./format.ts";
 /** A metric in running text, where an abbreviation would stop the reader. */
 const PHRASES: Record<MetricId, string> = {
   ttft_ms: "time to first token",
+  ttft_from_schedule_ms: "time to first token from schedule",
   tpot_ms: "time per output token",
   itl_ms: "inter-token latency",
   chunk_gap_ms: "chunk gap",
@@ -27,22 +28,22 @@ export const CHECK_WORDS: Record<CheckOutcome, { word: string; tone: Tone }> = {
   pass: { word: "met", tone: "good" },
 };
 
-export const OUTCOME_TONES: Record<Outcome, Tone> = {
-  pass: "good",
-  regression: "bad",
-  "target-missed": "bad",
-  inconclusive: "unsure",
-  invalid: "unsure",
-  infrastructure: "bad",
-  configuration: "bad",
-  error: "bad",
-  aborted: "unsure",
-};
-
 /** `E2E p95`, `success rate`. */
 export function ruleLabel(rule: Pick<Rule, "metric" | "statistic">): string {
   const { label, per } = METRICS[rule.metric];
   return per === "run" || rule.statistic === "value" ? label : `${label} ${rule.statistic}`;
+}
+
+/** What a narrow column calls a metric of which there is one a run; its unit is its name. */
+export const SHORT_NAMES: Partial<Record<MetricId, string>> = {
+  success_rate: "success",
+  tokens_per_second: "tokens/s",
+  requests_per_second: "req/s",
+};
+
+/** `E2E p95`, `tokens/s`. */
+export function metricLabel({ metric, statistic }: Pick<Rule, "metric" | "statistic">): string {
+  return SHORT_NAMES[metric] ?? ruleLabel({ metric, statistic });
 }
 
 /** `ollama's p95 end-to-end latency in quick_latency`. */
@@ -112,4 +113,8 @@ export function runValue(repeat: RepeatResult, metric: MetricId): number | undef
 /** A sentence's end is the writer's: `text` without its own full stop. */
 export function withoutStop(text: string): string {
   return text.trim().replace(/[.\s]+$/u, "");
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,26 +1,31 @@
 import { didYouMean } from "./did-you-mean.ts";
-import { type JsonSchema, scenarioJsonSchema, schemaAt } from "./json-schema.ts";
-import { formatPath, type Path } from "./path.ts";
+import { type JsonSchema, kindsOf, schemaAt, variantFor, variantsOf } from "./json-schema.ts";
+import { formatPath, type Path, valueAt } from "./path.ts";
 
-/** What may stand at a path, in words: the keys of a map, the words of a choice, the range of a number. */
-export function allowedAt(path: Path): string {
-  const schema = schemaAt(path);
-  return schema ? describe(schema) : "nothing";
+/** A file with the schema that it is judged by. */
+export interface Judged {
+  schema: JsonSchema;
+  /** All that the file says. */
+  value: unknown;
 }
 
-/** The keys that may stand in the map at a path. */
-export function keysAt(path: Path): string[] {
-  return Object.keys(schemaAt(path)?.properties ?? {});
+/** What may stand at a path, in words: the keys of a map, the words of a choice, the range of a number. */
+export function allowedAt({ schema, value }: Judged, path: Path): string {
+  const here = schemaAt(schema, path, value);
+  return here ? describe(variantFor(here, valueAt(value, path))) : "nothing";
 }
 
 /** What a key that is not allowed in the map at `path` probably should have been: a near spelling, or its right place. */
-export function keySuggestion(path: Path, key: string): string | undefined {
-  return didYouMean(key, keysAt(path)) ?? placesOf(key, scenarioJsonSchema(), [])[0];
+export function keySuggestion({ schema, value }: Judged, path: Path, key: string): string | undefined {
+  const here = schemaAt(schema, path, value);
+  const keys = here ? Object.keys(variantFor(here, valueAt(value, path)).properties ?? {}) : [];
+  return didYouMean(key, keys) ?? placesOf(key, schema, [])[0];
 }
 
-/** What a value probably should have been, or undefined. */
-export function valueSuggestion(path: Path, value: unknown): string | undefined {
-  const schema = schemaAt(path);
+/** What the value at a path probably should have been, or undefined. */
+export function valueSuggestion({ schema: root, value: file }: Judged, path: Path): string | undefined {
+  const schema = schemaAt(root, path, file);
+  const value = valueAt(file, path);
   if (schema?.enum && typeof value === "string") return didYouMean(value, schema.enum);
   if (schema?.type === "boolean")
     return { yes: "true", on: "true", no: "false", off: "false" }[String(value).toLowerCase()];
@@ -35,7 +40,13 @@ export function valueSuggestion(path: Path, value: unknown): string | undefined 
 }
 
 function describe(schema: JsonSchema): string {
+  const variants = variantsOf(schema);
+  if (variants.length > 1) {
+    const lists = variants.filter(({ properties }) => !properties).map(describe);
+    return [...lists, `a map with kind: ${kindsOf(schema).join(", ")}`].join("; or ");
+  }
   if (schema.properties) return Object.keys(schema.properties).join(", ");
+  if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum.join(", ");
   if (schema.patternErrorMessage) return schema.patternErrorMessage;
   if (schema.items)
@@ -62,9 +73,11 @@ function counted(least: number | undefined, most: number | undefined, unit: stri
 }
 
 function placesOf(key: string, schema: JsonSchema, path: Path): string[] {
-  if (schema.items) return placesOf(key, schema.items, [...path, 0]);
-  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
-    const place = [...path, name];
-    return name === key ? [formatPath(place)] : placesOf(key, property, place);
-  });
+  return variantsOf(schema).flatMap(({ items, properties }) => [
+    ...(items ? placesOf(key, items, [...path, 0]) : []),
+    ...Object.entries(properties ?? {}).flatMap(([name, property]) => {
+      const place = [...path, name];
+      return name === key ? [formatPath(place)] : placesOf(key, property, place);
+    }),
+  ]);
 }

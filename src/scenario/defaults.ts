@@ -1,4 +1,14 @@
-import type { LoadTest, Scenario, StatisticId, TargetMetric } from "../model/scenario.ts";
+import {
+  type Arrival,
+  CURATED_SETS,
+  type LoadTest,
+  type Scenario,
+  type Stage,
+  type StatisticId,
+  type SweepTest,
+  type TargetMetric,
+} from "../model/scenario.ts";
+import type { Path } from "./path.ts";
 
 /** The only place where defaults live. They suit somebody who has a server and no opinion yet. */
 
@@ -26,6 +36,7 @@ export const DEFAULTS: Scenario = {
     api: { vllm: "chat", tgi: "generate", ollama: "chat", openai: "chat" },
   },
   base: { manual_urls: {}, models: {}, api_key_env: {} },
+  environment: {},
   requests: {
     max_tokens: 128,
     force_length: true,
@@ -36,7 +47,6 @@ export const DEFAULTS: Scenario = {
     retries: 0,
     timeouts_ms: { connect: 5000, first_token: 60_000, idle: 30_000, total: 300_000 },
   },
-  environment: {},
   test_scenarios: {
     ttft: { enabled: true, iterations: 10, warmup: 1, targets: [] },
     load_tests: [],
@@ -56,15 +66,47 @@ export const DEFAULTS: Scenario = {
   },
 };
 
-/** What a load test does where its item in the list says nothing. */
+/** What a load test does where its item in the list says nothing; `warmup_max_waves` is then `warmup_waves`. */
 export const LOAD_TEST_DEFAULTS = {
   think_time_ms: 0,
   ramp_seconds: 0,
   warmup_waves: 1,
-  warmup_max_waves: 1,
   metric: "e2e_ms",
   targets: [],
 } as const satisfies Partial<LoadTest>;
+
+/** Most requests in flight of an open loop: an engine that lets so many wait is beyond its capacity. */
+const MOST_IN_FLIGHT = 256;
+
+/** Users of a closed loop with stages are those of its busiest stage; a closed loop without stages says them itself. */
+export function defaultUsers({ arrival, stages = [] }: Pick<LoadTest, "arrival" | "stages">): number {
+  if (arrival !== undefined) return MOST_IN_FLIGHT;
+  return Math.max(1, ...stages.map(({ concurrent_users = 1 }) => concurrent_users));
+}
+
+export const ARRIVAL_DEFAULTS = { burstiness: 1 } as const satisfies Partial<Arrival>;
+export const STAGE_DEFAULTS = { shape: "step" } as const satisfies Partial<Stage>;
+
+/** Fifteen seconds show the queue of an engine that cannot keep up, and ten levels of them are a coffee. */
+export const SWEEP_DEFAULTS = {
+  process: "poisson",
+  precision: 0.1,
+  seconds_per_level: 15,
+  max_in_flight: MOST_IN_FLIGHT,
+  targets: [],
+} as const satisfies Partial<SweepTest>;
+
+/** Of the kinds of `requests.prompts` that have such a key. */
+export const PROMPT_DEFAULTS = { sets: [...CURATED_SETS], speed: 1 };
+
+/** The defaults of what is given as a whole or not at all, by its place. */
+export const ITEM_DEFAULTS: readonly (readonly [Path, object])[] = [
+  [["requests", "prompts"], PROMPT_DEFAULTS],
+  [["test_scenarios", "load_tests", 0], LOAD_TEST_DEFAULTS],
+  [["test_scenarios", "load_tests", 0, "arrival"], ARRIVAL_DEFAULTS],
+  [["test_scenarios", "load_tests", 0, "stages", 0], STAGE_DEFAULTS],
+  [["test_scenarios", "sweeps", 0], SWEEP_DEFAULTS],
+];
 
 /** A rate has one value a run; of a latency, people mean the p95. */
 export function defaultStatistic(metric: TargetMetric): StatisticId {

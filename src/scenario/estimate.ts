@@ -1,20 +1,24 @@
-import type { Warning } from "../model/run.ts";
-import type { LoadTest, Scenario, StatisticId, Target } from "../model/scenario.ts";
+import type { LoadTest, Scenario, Stage, StatisticId, SweepTest } from "../model/scenario.ts";
 
 /** What a run will take, before anything is sent. All times are estimates from the time of one request. */
 export interface RunEstimate {
-  /** Of the whole run, over all engines, one after the other. */
+  /** Of the whole run: all tests on all engines, one after the other, with all repeats. */
   seconds: number;
-  /** Of one engine. */
+  /** How often each test is run. */
+  repeats: number;
+  /** Of one engine and one repeat. */
   tests: TestEstimate[];
+  /** Tests that last as long as a trace that nobody has read yet; their time is not in `seconds`. */
+  untimed: string[];
 }
 
 export interface TestEstimate {
-  /** `ttft`, or the name of the load test. */
+  /** `ttft`, or the name of the load test or the sweep. */
   name: string;
+  /** With warm-up and the last answers. Of a test that lasts as long as its trace only these. */
   seconds: number;
-  /** Measured requests. */
-  requests: number;
+  /** Measured requests; absent where a trace says how many. */
+  requests?: number;
 }
 
 /** A small server under light load: a fifth of a second to the first token, then 50 tokens a second. */
@@ -26,37 +30,118 @@ export function assumedRequestMs(maxTokens: number): number {
   return FIRST_TOKEN_MS + maxTokens * MS_PER_TOKEN;
 }
 
+/** How often each test is run: once, and `gate.repeats` times where it is compared with a base that is not live. */
+export function repeatsOf({ gate: { baseline, pinned, repeats } }: Scenario): number {
+  const stored = baseline === "phased" || baseline === "artifact" || baseline === "file" || pinned !== undefined;
+  return stored ? repeats : 1;
+}
+
 /**
  * Time and requests of a run.
  * @param perRequestMs time of one request, from a probe; without it a guess from `max_tokens`.
+ * @param repeats of each test, where a command such as `measure` decides it.
  */
-export function estimateRun(scenario: Scenario, engines: number, perRequestMs?: number): RunEstimate {
-  const { ttft, load_tests } = scenario.test_scenarios;
-  const msOf = (test?: LoadTest) => perRequestMs ?? assumedRequestMs(test?.max_tokens ?? scenario.requests.max_tokens);
-  const tests = load_tests.map((test) => estimateLoadTest(test, msOf(test)));
-  if (ttft.enabled) {
-    const seconds = ((ttft.iterations + ttft.warmup) * msOf()) / 1000;
-    tests.unshift({ name: "ttft", seconds, requests: ttft.iterations });
-  }
-  return { seconds: engines * tests.reduce((sum, { seconds }) => sum + seconds, 0), tests };
+export function estimateRun(
+  scenario: Scenario,
+  engines: number,
+  perRequestMs?: number,
+  repeats = repeatsOf(scenario),
+): RunEstimate {
+  const { ttft, load_tests, sweeps } = scenario.test_scenarios;
+  const tokensOf = (test: { max_tokens?: number } = {}) => test.max_tokens ?? scenario.requests.max_tokens;
+  const msOf = (test?: { max_tokens?: number }) => perRequestMs ?? assumedRequestMs(tokensOf(test));
+  const tests = [
+    ...(ttft.enabled ? [estimateTtft(ttft, msOf())] : []),
+    ...load_tests.map((test) => estimateLoadTest(test, msOf(test), tokensOf(test))),
+    ...sweeps.map((sweep) => estimateSweep(sweep, msOf(sweep))),
+  ];
+  return {
+    seconds: engines * repeats * tests.reduce((sum, { seconds }) => sum + seconds, 0),
+    repeats,
+    tests,
+    untimed: load_tests.filter(endsWithTrace).map(({ name }) => name),
+  };
 }
 
-/** Closed loop: each user sends again after an answer and its think time. The last answers drain beyond the end. */
-function estimateLoadTest(test: LoadTest, perRequestMs: number): TestEstimate {
-  const cycleSeconds = (perRequestMs + test.think_time_ms) / 1000;
-  // Users who start over a ramp are missing for half of it on average.
-  const rampLoss = test.ramp_seconds / 2;
-  const byDuration =
-    test.duration_seconds === undefined
-      ? Infinity
-      : (test.concurrent_users * Math.max(0, test.duration_seconds - rampLoss)) / cycleSeconds;
-  const requests = Math.floor(Math.min(byDuration, test.requests ?? Infinity));
-  const sending = Math.min(
-    test.duration_seconds ?? Infinity,
-    (requests * cycleSeconds) / test.concurrent_users + rampLoss,
-  );
-  const around = (test.warmup_waves + 1) * (perRequestMs / 1000);
-  return { name: test.name, seconds: sending + around, requests };
+function estimateTtft({ iterations, warmup }: { iterations: number; warmup: number }, perRequestMs: number) {
+  return { name: "ttft", seconds: ((iterations + warmup) * perRequestMs) / 1000, requests: iterations };
+}
+
+/** The limit that is reached first decides; the last answers drain beyond the end. */
+function estimateLoadTest(test: LoadTest, perRequestMs: number, maxTokens: number): TestEstimate {
+  const around = (test.warmup_max_waves + 1) * (perRequestMs / 1000);
+  // Every answer is taken to be as long as it may be.
+  const most = Math.min(test.requests ?? Infinity, Math.ceil((test.output_tokens ?? Infinity) / maxTokens));
+  if (test.arrival?.process === "trace") return estimateTrace(test, most, around);
+  const { seconds, levelSeconds } = lengthOf(test);
+  // In a closed loop each user sends again after an answer and its think time.
+  const perSecond = test.arrival ? 1 : 1000 / (perRequestMs + test.think_time_ms);
+  const requests = Math.floor(Math.min(levelSeconds * perSecond, most));
+  return { name: test.name, seconds: Math.min(seconds, secondsFor(requests / perSecond, test)) + around, requests };
+}
+
+function endsWithTrace({ arrival, duration_seconds }: LoadTest): boolean {
+  return arrival?.process === "trace" && duration_seconds === undefined;
+}
+
+/** Without a duration it lasts as long as the trace, and how many requests that are, only the trace knows. */
+function estimateTrace({ name, duration_seconds = 0 }: LoadTest, most: number, around: number): TestEstimate {
+  const requests = Number.isFinite(most) ? { requests: most } : {};
+  return { name, seconds: duration_seconds + around, ...requests };
+}
+
+interface Length {
+  /** Infinity where only a number of requests or tokens, or a trace, ends it. */
+  seconds: number;
+  /** Users × seconds of a closed loop, or requests of an open one, until then. */
+  levelSeconds: number;
+}
+
+function lengthOf({ stages, duration_seconds = Infinity, ...test }: LoadTest): Length {
+  if (stages === undefined) {
+    const steady = Math.max(0, duration_seconds - rampLoss(test));
+    return { seconds: duration_seconds, levelSeconds: levelOf(test) * steady };
+  }
+  return {
+    seconds: stages.reduce((sum, stage) => sum + stage.duration_seconds, 0),
+    levelSeconds: stages.reduce((sum, stage, at) => sum + meanLevel(stage, stages[at - 1]) * stage.duration_seconds, 0),
+  };
+}
+
+/** Seconds in which so much of users × time, or of requests, comes together. */
+function secondsFor(levelSeconds: number, test: LoadTest): number {
+  if (test.stages === undefined) return levelSeconds / levelOf(test) + rampLoss(test);
+  // As if the stages were one mean level: near enough for a plan.
+  const whole = lengthOf(test);
+  return (whole.seconds * levelSeconds) / whole.levelSeconds;
+}
+
+/** Users who start over a ramp are missing for half of it on average. */
+function rampLoss({ ramp_seconds }: Pick<LoadTest, "ramp_seconds">): number {
+  return ramp_seconds / 2;
+}
+
+function levelOf({ arrival, concurrent_users }: Pick<LoadTest, "arrival" | "concurrent_users">): number {
+  return arrival ? (arrival.rate ?? 0) : concurrent_users;
+}
+
+/** A ramp is half-way between its ends on average; the first one begins with nothing. */
+function meanLevel(stage: Stage, before: Stage | undefined): number {
+  const level = ({ rate, concurrent_users }: Stage) => rate ?? concurrent_users ?? 0;
+  return stage.shape === "step" ? level(stage) : (level(stage) + (before ? level(before) : 0)) / 2;
+}
+
+/**
+ * Both ends of the range, then halves of what is left of it on a logarithmic scale, until it is as narrow as asked.
+ * An estimate from above: a search whose lowest rate already fails ends at once.
+ */
+function estimateSweep(sweep: SweepTest, perRequestMs: number): TestEstimate {
+  const { name, from_rate, to_rate, precision, seconds_per_level } = sweep;
+  const halvings = Math.max(0, Math.ceil(Math.log2(Math.log(to_rate / from_rate) / Math.log1p(precision))));
+  const levels = 2 + halvings;
+  const seconds = levels * (seconds_per_level + perRequestMs / 1000);
+  const middle = Math.sqrt(from_rate * to_rate);
+  return { name, seconds, requests: Math.floor((from_rate + to_rate + halvings * middle) * seconds_per_level) };
 }
 
 /**
@@ -68,52 +153,4 @@ const LEAST_REQUESTS: Readonly<Record<StatisticId, number>> = { p50: 5, p95: 59,
 /** Requests without which a target of this statistic cannot be called met. */
 export function leastRequests(statistic: StatisticId): number {
   return LEAST_REQUESTS[statistic];
-}
-
-/** A warning for each target that this run will probably not be able to decide, with the key to change. */
-export function tooFewRequests(scenario: Scenario, perRequestMs?: number): Warning[] {
-  const { ttft, load_tests } = scenario.test_scenarios;
-  const estimates = estimateRun(scenario, 1, perRequestMs).tests;
-  const ttftTargets = [...(ttft.target_ms === undefined ? [] : [short("target_ms", "p50")]), ...named(ttft.targets)];
-  const warnings = ttft.enabled
-    ? tooFew("ttft", ttft.iterations, ttftTargets, "test_scenarios.ttft", "test_scenarios.ttft.iterations")
-    : [];
-  const offset = ttft.enabled ? 1 : 0;
-  load_tests.forEach((test, index) => {
-    const path = `test_scenarios.load_tests[${index}]`;
-    const targets = [
-      ...(test.target_p95_ms === undefined ? [] : [short("target_p95_ms", "p95")]),
-      ...named(test.targets),
-    ];
-    const requests = estimates[index + offset]?.requests ?? 0;
-    const limit = requests === test.requests ? "requests" : "duration_seconds";
-    warnings.push(...tooFew(test.name, requests, targets, path, `${path}.${limit}`));
-  });
-  return warnings;
-}
-
-interface NamedTarget {
-  key: string;
-  statistic: StatisticId;
-}
-
-function short(key: string, statistic: StatisticId): NamedTarget {
-  return { key, statistic };
-}
-
-/** A rate has one value a run: the number of requests does not decide it. */
-function named(targets: readonly Target[]): NamedTarget[] {
-  return targets.flatMap(({ metric, statistic }, index) =>
-    metric.endsWith("_per_second") ? [] : [{ key: `targets[${index}]`, statistic }],
-  );
-}
-
-function tooFew(scenario: string, requests: number, targets: NamedTarget[], path: string, raise: string): Warning[] {
-  return targets
-    .filter(({ statistic }) => requests < leastRequests(statistic))
-    .map(({ key, statistic }) => ({
-      code: "too-few-requests",
-      scenario,
-      message: `${path}.${key} needs at least ${leastRequests(statistic)} requests to decide about the ${statistic}, but ${scenario} will send about ${requests}; raise ${raise}.`,
-    }));
 }

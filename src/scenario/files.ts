@@ -3,7 +3,8 @@ import type { Deps } from "../deps.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Warning } from "../model/run.ts";
 import { CONFIG_VARIABLE } from "./environment.ts";
-import { layerFromBytes, MAX_BYTES, type ParsedLayer, tooLarge } from "./parse-layer.ts";
+import { readFileText } from "./file-text.ts";
+import { layerFromText, type ParsedLayer } from "./parse-layer.ts";
 
 /** Where scenario files are looked for, and reading them through `Deps.files`. */
 
@@ -95,16 +96,11 @@ async function addIfThere(found: FoundFiles, deps: FileDeps, kind: Place["kind"]
   return parsed !== undefined;
 }
 
-/** One file as a layer, its size looked at first; undefined when there is no such file. */
-async function readLayer({ files, cwd }: FileDeps, name: string): Promise<ParsedLayer | undefined> {
-  const path = resolve(cwd, name);
-  try {
-    const size = await files.size(path);
-    if (size !== undefined && size > MAX_BYTES) return { problems: [{ where: name, message: tooLarge(size) }] };
-    const bytes = await files.read(path);
-    return bytes && layerFromBytes(name, bytes);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { problems: [{ where: name, message: `cannot be read: ${reason}` }] };
-  }
+/** One file as a layer; undefined when there is no such file. */
+async function readLayer(deps: FileDeps, name: string): Promise<ParsedLayer | undefined> {
+  const file = await readFileText(deps, name);
+  if (file === undefined) return undefined;
+  return file.text === undefined
+    ? { problems: [{ where: name, message: file.refusal }] }
+    : layerFromText(name, file.text);
 }

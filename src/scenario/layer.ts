@@ -3,17 +3,21 @@ import type { Position } from "./excerpt.ts";
 import type { Path } from "./path.ts";
 import type { ScenarioFile } from "./schema.ts";
 
-/** What one source says about the scenario. The list of layers is ordered, the weakest first. */
-export interface Layer {
+/** Who says something: what a problem names, and where it can point. */
+export interface Source {
   /** As people know it: `preset quick`, `llm-latency-gate.yaml`, `--seed`. */
   name: string;
-  /** Only the defaults are complete. */
-  value: ScenarioFile | Scenario;
-  /** Present where the layer is a text into which an error can point. */
-  text?: LayerText;
+  /** Present where it is a text into which an error can point. */
+  text?: SourceText;
 }
 
-export interface LayerText {
+/** What one source says about the scenario. The list of layers is ordered, the weakest first. */
+export interface Layer extends Source {
+  /** Only the defaults are complete. */
+  value: ScenarioFile | Scenario;
+}
+
+export interface SourceText {
   /** The text as it may be quoted. */
   redacted: string;
   /** Position of the key or the value at a path, through anchors and merge keys; undefined where nothing stands. */

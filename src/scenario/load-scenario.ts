@@ -3,18 +3,22 @@ import { ConfigurationError } from "../errors.ts";
 import type { Warning } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { adjust } from "./adjust.ts";
-import { checkComplete, complete, completeWarnings } from "./complete.ts";
+import { checkComplete, completeWarnings } from "./check-complete.ts";
+import { complete } from "./complete.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { CONFIG_VARIABLE, environmentLayer, unknownVariables } from "./environment.ts";
-import { tooFewRequests } from "./estimate.ts";
+import type { Position } from "./excerpt.ts";
 import { type FoundFiles, findFiles, type Place } from "./files.ts";
 import type { Layer } from "./layer.ts";
 import { type Merged, mergeLayers } from "./merge.ts";
 import { type Overrides, type ParsedOverrides, parseOverrides } from "./overrides.ts";
 import { layerFromText, type ParsedLayer } from "./parse-layer.ts";
+import type { Path } from "./path.ts";
 import { type Preset, presetText } from "./presets.ts";
 import { configurationError, type Problem } from "./problem.ts";
+import { shortFormOf } from "./prompts-short-form.ts";
 import { scenarioYaml, shownYaml } from "./show.ts";
+import { tooFewRequests } from "./too-few-requests.ts";
 
 export interface LoadScenarioOptions {
   preset: Preset;
@@ -137,8 +141,13 @@ function loaded(scenario: Scenario, merged: Merged, warnings: Warning[], layers:
 function sourceOf(merged: Merged, path: string): string {
   const layer = merged.origins.get(path);
   if (!layer) return DEFAULT_LAYER.name;
-  const position = layer.text?.locate(pathOf(path), "value");
+  const position = placeOf(layer, pathOf(path));
   return position ? `${layer.name}:${position.line}:${position.column}` : layer.name;
+}
+
+function placeOf({ text }: Layer, path: Path): Position | undefined {
+  const short = shortFormOf(path);
+  return text?.locate(path, "value") ?? (short && text?.locate(short, "value"));
 }
 
 /** The reverse of `formatPath`; keys that pass the schema are plain words. */

@@ -1,5 +1,6 @@
 import type { Layer } from "./layer.ts";
 import { formatPath, isMap, type Path } from "./path.ts";
+import { PROMPTS_PATH, writtenOut } from "./prompts-short-form.ts";
 
 /** All layers as one value, and for each of its leaves the layer that gave it. */
 export interface Merged {
@@ -8,10 +9,13 @@ export interface Merged {
   origins: Map<string, Layer>;
 }
 
+/** A map whose keys belong to its `kind`: those of another layer would make no sense beside them. */
+const REPLACED_AS_A_WHOLE = formatPath(PROMPTS_PATH);
+
 /** Lays the layers over each other, the weakest first: maps are merged key by key, anything else replaces what was there. */
 export function mergeLayers(layers: readonly Layer[]): Merged {
   const merged: Merged = { value: {}, origins: new Map() };
-  for (const layer of layers) mergeMap(merged.value, layer.value, [], layer, merged.origins);
+  for (const layer of layers) mergeMap(merged.value, writtenOut(layer.value), [], layer, merged.origins);
   return merged;
 }
 
@@ -25,7 +29,7 @@ function mergeMap(
   for (const [key, value] of Object.entries(from)) {
     if (value === undefined) continue;
     const at = [...path, key];
-    if (isMap(value)) {
+    if (isMap(value) && formatPath(at) !== REPLACED_AS_A_WHOLE) {
       const below = into[key];
       const target = isMap(below) ? below : {};
       into[key] = target;
@@ -45,10 +49,10 @@ function remember(origins: Merged["origins"], value: unknown, path: Path, layer:
     for (const [key, item] of Object.entries(value)) remember(origins, item, [...path, key], layer);
 }
 
-/** A list that is replaced takes the origins of its items with it. */
+/** What is replaced takes the origins of what is in it along. */
 function forget(origins: Merged["origins"], path: string): void {
   for (const known of [...origins.keys()]) {
-    if (known === path || known.startsWith(`${path}[`)) origins.delete(known);
+    if (known === path || known.startsWith(`${path}[`) || known.startsWith(`${path}.`)) origins.delete(known);
   }
 }
 

@@ -1,4 +1,12 @@
-import { ENGINE_IDS, type EngineId, FAIL_ON_KINDS, type FailOnKind } from "../model/scenario.ts";
+import {
+  BASELINE_KINDS,
+  type BaselineKind,
+  ENGINE_IDS,
+  type EngineId,
+  FAIL_ON_KINDS,
+  type FailOnKind,
+  type TestScenarios,
+} from "../model/scenario.ts";
 import type { Adjustments } from "./adjust.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { parseDuration } from "./duration.ts";
@@ -14,13 +22,24 @@ export interface Overrides {
   /** Engines to keep: `vllm,tgi`. */
   services?: string;
   namespace?: string;
-  /** Load time of each engine: `60m`, `90s`, `1h30m`; a bare number is minutes. It is shared equally among the load tests. */
+  /**
+   * Load time of each engine: `60m`, `90s`, `1h30m`; a bare number is minutes. It is shared equally among the load tests;
+   * stages keep their proportions, sweeps stay as they are.
+   */
   duration?: string;
-  /** Users of the busiest load test; the others keep their proportion to it. */
+  /** Users of the busiest closed loop; the others keep their proportion to it, open loops stay as they are. */
   users?: string;
   seed?: string;
   /** `regression,target`, or `none`. */
   failOn?: string;
+  /** `paired`, `none`, `phased:FOLDER`, `artifact:FOLDER` or `file:PATH`. */
+  baseline?: string;
+  pinned?: string;
+  calibration?: string;
+  waivers?: string;
+  repeats?: string;
+  /** `interleaved` or `sequential`. */
+  order?: string;
   /** What a command sets by itself, such as the URLs of the demo's engines. */
   values?: ScenarioFile;
 }
@@ -46,6 +65,19 @@ export function parseOverrides(overrides: Overrides): ParsedOverrides {
   if (overrides.seed !== undefined) {
     add(layerFromValue(label("seed"), { requests: { seed: numberOrText(overrides.seed) } }));
   }
+  for (const key of ["pinned", "calibration", "waivers"] as const) {
+    const path = overrides[key];
+    if (path !== undefined) add(layerFromValue(label(key), { gate: { [key]: path } }));
+  }
+  if (overrides.repeats !== undefined) {
+    add(layerFromValue(label("repeats"), { gate: { repeats: numberOrText(overrides.repeats) } }));
+  }
+  if (overrides.order !== undefined) {
+    // Anything else is refused by the schema, with the words that are allowed.
+    const order = overrides.order as TestScenarios["order"];
+    add(layerFromValue(label("order"), { test_scenarios: { order } }));
+  }
+  if (overrides.baseline !== undefined) addBaseline(result, label("baseline"), overrides.baseline);
   if (overrides.failOn !== undefined) addFailOn(result, label("fail-on"), overrides.failOn);
   if (overrides.services !== undefined) addServices(result, label("services"), overrides.services);
   if (overrides.duration !== undefined) addDuration(result, label("duration"), overrides.duration);
@@ -57,6 +89,36 @@ export function parseOverrides(overrides: Overrides): ParsedOverrides {
 export function numberOrText(text: string): number {
   return (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text) as number;
 }
+
+const BASELINE_FORMS = "paired, none, phased:FOLDER, artifact:FOLDER, file:PATH";
+
+/** `artifact:.llm-latency-gate/baselines` is a kind and a path; the bases that are live, or absent, have no path. */
+function addBaseline(result: ParsedOverrides, name: string, text: string): void {
+  const [, word = "", path] = /^([^:]*)(?::(.*))?$/s.exec(text.trim()) ?? [];
+  const kind = BASELINE_KINDS.find((known) => known === word);
+  if (kind === undefined) {
+    result.problems.push({ ...unknownWord(name, word, BASELINE_KINDS), allowed: BASELINE_FORMS });
+    return;
+  }
+  const layer = { name: `${name} ${text}` };
+  if (kind === "paired" || kind === "none") {
+    if (path !== undefined) {
+      result.problems.push({ where: name, message: `is ${found([], text)}, but ${kind} has no path`, allowed: kind });
+    }
+    result.adjustments.noBaselinePath = { layer: { ...layer, value: {} } };
+    result.layers.push({ ...layer, value: { gate: { baseline: kind } } });
+  } else if (path) result.layers.push({ ...layer, value: { gate: { baseline: kind, baseline_path: path } } });
+  else {
+    const message = `is ${found([], text)}, which does not say where the base is`;
+    result.problems.push({ where: name, message, allowed: `${kind}:PATH, such as ${EXAMPLES[kind]}` });
+  }
+}
+
+const EXAMPLES: Readonly<Record<Exclude<BaselineKind, "paired" | "none">, string>> = {
+  phased: "phased:runs/base",
+  artifact: "artifact:.llm-latency-gate/baselines",
+  file: "file:perf/baseline.json",
+};
 
 function addFailOn(result: ParsedOverrides, name: string, text: string): void {
   const words = listOf(text);

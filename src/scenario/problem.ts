@@ -1,10 +1,10 @@
 import { ConfigurationError } from "../errors.ts";
 import { excerpt, type Position } from "./excerpt.ts";
-import type { Layer } from "./layer.ts";
+import type { Source } from "./layer.ts";
 import { formatPath, isMap, type Path } from "./path.ts";
 import { maySecretStandAt, redactText } from "./redact.ts";
 
-/** One thing that is wrong with a scenario. */
+/** One thing that is wrong with a scenario or another file of its kind. */
 export interface Problem {
   /** File with line and column, or the flag, input or variable. */
   where: string;
@@ -26,15 +26,30 @@ export interface Finding {
   suggestion?: string | undefined;
 }
 
+/** A value that is not as it should be. */
+export function wrongValue(path: Path, message: string, allowed: string): Finding {
+  return { path, part: "value", message, allowed };
+}
+
+/** A key that should not stand where it does. */
+export function wrongKey(path: Path, message: string, allowed: string): Finding {
+  return { path, part: "key", message, allowed };
+}
+
+/** The items of a list that may be anything, in their places; what is no map is an empty one, since the schema tells of it. */
+export function listOfMaps(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map((item) => (isMap(item) ? item : {})) : [];
+}
+
 /** More than this helps nobody, and a hostile file could have a hundred thousand. */
 export const MOST_PROBLEMS = 50;
 
-/** The finding with its place in the layer's text, if the layer has one. */
-export function problemIn(layer: Layer, finding: Finding): Problem {
+/** The finding with its place in the source's text, if the source has one. */
+export function problemIn(source: Source, finding: Finding): Problem {
   const { path, part, message, allowed, suggestion } = finding;
-  const position = layer.text?.locate(path, part);
+  const position = source.text?.locate(path, part);
   return {
-    ...placeIn(layer, position),
+    ...placeIn(source, position),
     message: `${formatPath(path)} ${message}`,
     ...(allowed !== undefined && { allowed }),
     ...(suggestion !== undefined && { suggestion }),
@@ -42,21 +57,22 @@ export function problemIn(layer: Layer, finding: Finding): Problem {
 }
 
 /** Where a problem stands; `position` is absent where there is no text to point into. */
-export function placeIn(layer: Layer, position: Position | undefined): Pick<Problem, "where" | "excerpt"> {
-  if (!layer.text || !position) return { where: layer.name };
+export function placeIn(source: Source, position: Position | undefined): Pick<Problem, "where" | "excerpt"> {
+  if (!source.text || !position) return { where: source.name };
   return {
-    where: `${layer.name}:${position.line}:${position.column}`,
-    excerpt: excerpt(layer.text.redacted, position),
+    where: `${source.name}:${position.line}:${position.column}`,
+    excerpt: excerpt(source.text.redacted, position),
   };
 }
 
+const SCENARIO_HINT =
+  "Correct what is marked and run the same command again; `llm-latency-gate config validate` checks without measuring.";
+
 /** All problems as the text of one error. */
-export function configurationError(problems: readonly Problem[]): ConfigurationError {
+export function configurationError(problems: readonly Problem[], hint = SCENARIO_HINT): ConfigurationError {
   const shown = problems.slice(0, MOST_PROBLEMS).map(formatProblem);
   if (problems.length > shown.length) shown.push("… and more");
-  return new ConfigurationError(shown.join("\n"), {
-    hint: "Correct what is marked and run the same command again; `llm-latency-gate config validate` checks without measuring.",
-  });
+  return new ConfigurationError(shown.join("\n"), { hint });
 }
 
 function formatProblem({ where, message, excerpt, allowed, suggestion }: Problem): string {

@@ -14,10 +14,10 @@ export interface SyntaxFinding {
 
 /** In our words where the parser's are those of a programmer. */
 const SYNTAX_WORDS: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: "a second document begins here; a scenario is one document, so remove the line with ---",
+  MULTIPLE_DOCS: "a second document begins here; the file is one document, so remove the line with ---",
   TAB_AS_INDENT: "a tab stands at the beginning of the line; YAML is indented with spaces",
   RESOURCE_EXHAUSTION: "the lists or maps are nested too deeply",
-  TAG_RESOLVE_FAILED: "tags such as !name have no meaning in a scenario; remove it",
+  TAG_RESOLVE_FAILED: "tags such as !name have no meaning here; remove it",
 };
 
 /** Errors of the parser, one for each place: what follows at the same place is a consequence. */

@@ -26,24 +26,35 @@ export function detectableShift({ se, df }: Precision, { alpha, least, power = 0
 }
 
 /**
- * The smallest even size from `from` to `to` at which the detectable shift is at most `wanted`, given what a size would
- * know. Undefined when not even `to` would do. More data never knows less, so that halving finds it.
+ * The smallest size from `from` to `to` at which the detectable shift is at most `wanted`, given what a size would know.
+ * Undefined when not even `to` would do. More data never knows less, so that halving finds it.
  */
-export function smallestEvenSize(
+export function smallestSize(
   precisionOf: (size: number) => Precision,
   level: DetectionLevel,
   wanted: number,
   { from, to }: { from: number; to: number },
 ): number | undefined {
-  const enough = (half: number): boolean => detectableShift(precisionOf(2 * half), level) <= wanted;
-  let [low, high] = [Math.ceil(from / 2), Math.floor(to / 2)];
+  const enough = (size: number): boolean => detectableShift(precisionOf(size), level) <= wanted;
+  let [low, high] = [Math.ceil(from), Math.floor(to)];
   if (low > high || !enough(high)) return undefined;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (enough(middle)) high = middle;
     else low = middle + 1;
   }
-  return 2 * low;
+  return low;
+}
+
+/** The same among even sizes. */
+export function smallestEvenSize(
+  precisionOf: (size: number) => Precision,
+  level: DetectionLevel,
+  wanted: number,
+  { from, to }: { from: number; to: number },
+): number | undefined {
+  const half = smallestSize((size) => precisionOf(2 * size), level, wanted, { from: from / 2, to: to / 2 });
+  return half === undefined ? undefined : 2 * half;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { finished } from "node:stream/promises";
 import type { NewRun, Results, ResultsDirectory } from "../deps.ts";
@@ -8,6 +8,7 @@ import { ConfigurationError } from "../errors.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { RunResult } from "../model/run.ts";
 import type { RequestSample } from "../model/sample.ts";
+import { writeWhole } from "./files.ts";
 import { MANIFEST_SCHEMA, type Manifest } from "./schema.ts";
 
 /** Result directories in a folder of the file system. `gitCommit` is noted in the manifest. */
@@ -137,11 +138,8 @@ class Directory implements ResultsDirectory {
     return this.#write("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   }
 
-  /** By way of a temporary file, so that a reader never sees half of one. */
-  async #write(name: string, text: string): Promise<void> {
-    const path = join(this.path, name);
-    await writeFile(`${path}.part`, text);
-    await rename(`${path}.part`, path);
+  #write(name: string, text: string): Promise<void> {
+    return writeWhole(join(this.path, name), text);
   }
 }
 

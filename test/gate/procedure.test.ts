@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { gateOutcome, next } from "../../src/gate/procedure.ts";
+import { gateOutcome } from "../../src/gate/decision.ts";
+import { next } from "../../src/gate/procedure.ts";
 import type { Comparison } from "../../src/model/comparison.ts";
 import { BASE, cellOf, countsOf, decide, gateRule, HISTORY, pairsOf, stateOf, successRule } from "./gate-fixtures.ts";
 

@@ -1,12 +1,15 @@
 import { engineOf } from "../../src/engines/index.ts";
-import { type ClosedLoop, type LoadContext, runClosedLoop } from "../../src/load/generator.ts";
+import { type LoadContext, type LoadOutcome, type LoadPlan, runLoad } from "../../src/load/generator.ts";
+import { promptFor } from "../../src/load/prompts.ts";
 import type { LoadMoments } from "../../src/model/run.ts";
 import type { RequestSample } from "../../src/model/sample.ts";
 import type { EngineId, RequestSettings } from "../../src/model/scenario.ts";
 import { endpointAt, realClock, timeouts } from "./request-context.ts";
 
 export interface LoadOptions {
-  loop?: Partial<ClosedLoop>;
+  loop?: Partial<LoadPlan>;
+  /** What the context has beside the defaults. */
+  context?: Partial<LoadContext>;
   settings?: Partial<RequestSettings>;
   engine?: EngineId;
   apiKey?: string;
@@ -16,6 +19,7 @@ export interface LoadOptions {
 }
 
 export interface LoadSeen {
+  outcome: LoadOutcome;
   times: LoadMoments;
   samples: RequestSample[];
   /** ms from the origin, as the generator reported it. */
@@ -23,11 +27,13 @@ export interface LoadSeen {
   tookMs: number;
 }
 
+const TEXTS = ["first prompt", "second prompt", "third prompt"];
+
 const SETTINGS: RequestSettings = {
   max_tokens: 4,
   force_length: false,
   temperature: 0,
-  prompts: { kind: "texts", texts: ["first prompt", "second prompt", "third prompt"] },
+  prompts: { kind: "texts", texts: TEXTS },
   cache: "cold",
   seed: 7,
   retries: 0,
@@ -39,7 +45,7 @@ export async function load(baseUrl: string, options: LoadOptions = {}): Promise<
   const endpoint = endpointAt(baseUrl, options.engine);
   const samples: RequestSample[] = [];
   let warmupEndedAtMs = Number.NaN;
-  const loop: ClosedLoop = {
+  const loop: LoadPlan = {
     scenario: "test",
     repeat: 0,
     users: 1,
@@ -49,10 +55,12 @@ export async function load(baseUrl: string, options: LoadOptions = {}): Promise<
     maxTokens: 4,
     ...options.loop,
   };
+  const settings = { ...SETTINGS, ...options.settings };
   const context: LoadContext = {
     endpoint,
     engine: engineOf(endpoint.engine),
-    settings: { ...SETTINGS, ...options.settings },
+    settings,
+    prompts: { requestAt: (key) => ({ text: promptFor(TEXTS, settings.cache, key.users, key) }) },
     apiKey: options.apiKey,
     nonce: options.nonce ?? "nonce",
     clock: realClock,
@@ -65,9 +73,10 @@ export async function load(baseUrl: string, options: LoadOptions = {}): Promise<
     onWarmupEnded(atMs) {
       warmupEndedAtMs = atMs;
     },
+    ...options.context,
   };
-  const times = await runClosedLoop(loop, context);
-  return { times, samples, warmupEndedAtMs, tookMs: performance.now() - context.originMs };
+  const outcome = await runLoad(loop, context);
+  return { outcome, times: outcome.moments, samples, warmupEndedAtMs, tookMs: performance.now() - context.originMs };
 }
 
 export function measured(samples: readonly RequestSample[]): RequestSample[] {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { measureRepeat, type RepeatToMeasure } from "../../src/measure/measure.ts";
-import { findWarnings } from "../../src/measure/warnings.ts";
 import type { RequestSample } from "../../src/model/sample.ts";
 import type { Target } from "../../src/model/scenario.ts";
 import { failed, sample } from "./samples.ts";
@@ -134,11 +133,61 @@ test("answers that arrive whole, in one read, have no times between tokens, rath
     const whole = sample(at, [50, 50, 50, 50, 50]);
     return { ...whole, events: { ...whole.events, readIndex: [7, 7, 7, 7, 7] } };
   });
-  const input = { endpointId: "vllm", scenario: "light", kind: "load", repeat: 0, users: 1, targets: [] } as const;
-  const { repeat, distributions } = measureRepeat({ ...input, window: { fromMs: 0, toMs: 1000 }, samples: atOnce });
+  const { repeat, distributions } = measured(atOnce);
   expect(Object.keys(distributions).sort()).toEqual(["e2e_ms", "ttft_ms"]);
   expect(repeat.metrics.tpot_ms).toBeUndefined();
-  expect(findWarnings([{ repeat, samples: atOnce }], { force_length: false, cache: "cold" })[0]?.code).toBe(
-    "arrived-at-once",
-  );
+});
+
+test("a request that the client cancelled has a TTFT, no end, and is no failure", () => {
+  const cancelled = sample(100, [50, 60], { cancelled: true, outputTokens: 2 });
+  const { counts, metrics, outputTokensPerAnswer } = measured([sample(0, [40, 50, 60]), cancelled]).repeat;
+  expect(counts).toMatchObject({ due: 2, ok: 2, failed: 0, cancelled: 1 });
+  expect([metrics.ttft_ms?.n, metrics.e2e_ms?.n, metrics.tpot_ms?.n]).toEqual([2, 1, 1]);
+  expect(metrics.requests_per_second?.mean.value).toBe(1 / 10);
+  expect(metrics.tokens_per_second?.mean.value).toBe(5 / 10);
+  expect(outputTokensPerAnswer).toBe(3);
+});
+
+test("a request that was dropped was due and failed, and has no latency", () => {
+  const { sentAtMs: _, firstTokenAtMs: __, ...never } = failed(10, "dropped");
+  const { counts, metrics } = measured([sample(0, [40, 50]), { ...never, events: { atMs: [], readIndex: [] } }]).repeat;
+  expect(counts).toMatchObject({ due: 2, ok: 1, failed: 1, failures: { dropped: 1 } });
+  expect(metrics.ttft_ms?.n).toBe(1);
+});
+
+test("only an open loop has a TTFT from its schedule, and the client's delay is in it", () => {
+  const late = [0, 100, 200].map((at) => sample(at, [50, 60], { dueAtMs: at - 7 }));
+  expect(measured(late, { load: "open" }).repeat.metrics.ttft_from_schedule_ms?.p50.value).toBe(57);
+  expect(measured(late, { load: "open" }).repeat.metrics.ttft_ms?.p50.value).toBe(50);
+  expect(measured(late).repeat.metrics.ttft_from_schedule_ms).toBeUndefined();
+});
+
+test("the delay from the schedule to the wire leaves out connections, and those that had to be sent again", () => {
+  const samples = [
+    sample(100, [50], { dueAtMs: 96 }),
+    sample(200, [50], { dueAtMs: 180, connectMs: { dns: 5, tcp: 10, tls: 4 } }),
+    sample(300, [50], { dueAtMs: 100, sentAgain: true }),
+  ];
+  expect(measured(samples).repeat.dispatchDelayMs).toEqual({ p50: 1, p99: 4, max: 4 });
+});
+
+test("the result says what was cut off before and behind the window, and how many requests that were", () => {
+  const moments = { startedAtMs: 0, allStartedAtMs: 2000, limitAtMs: 9000, drainedAtMs: 10_000 };
+  const { cut } = measured(hundred, { moments, window: { fromMs: 2000, toMs: 9000 } }).repeat;
+  expect(cut).toEqual({ beforeMs: 2000, afterMs: 1000, requests: 29 });
+  expect(measured(hundred).repeat.cut).toBeUndefined();
+});
+
+test("latencies that hang together say that their requests are worth fewer", () => {
+  const waves = Array.from({ length: 400 }, (_, at) => sample(at * 10, [Math.floor(at / 40) % 2 === 0 ? 50 : 90, 100]));
+  expect(measured(waves).repeat.designEffect?.ttft_ms).toBeGreaterThan(5);
+  expect(measured(waves).repeat.designEffect?.e2e_ms).toBe(1);
+  expect(measured(waves.slice(0, 29)).repeat.designEffect).toBeUndefined();
+});
+
+test("the engine's stages are means over the answers that told them", () => {
+  const told = (at: number, engineMs: RequestSample["engineMs"]) => sample(at, [50], engineMs && { engineMs });
+  const input = [told(0, { queue: 4, prefill: 20 }), told(1, { prefill: 40 }), told(2, undefined)];
+  expect(measured(input).stages).toEqual({ queue: 4, prefill: 30 });
+  expect(measured([sample(0, [5])]).stages).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endedInside, sentInside, steadyWindow, tokensInside } from "../../src/measure/window.ts";
+import { cutOf, endedInside, sentInside, steadyWindow, tokensInside } from "../../src/measure/window.ts";
 import { failed, sample } from "./samples.ts";
 
 const moments = { startedAtMs: 0, allStartedAtMs: 100, limitAtMs: 1000, drainedAtMs: 1200 };
@@ -23,6 +23,29 @@ test("answers longer than the test, or a ramp that uses up all requests, make th
   expect(steadyWindow("load", 1, moments, [sample(0, [50, 1200])])).toEqual({ fromMs: 0, toMs: 1200 });
   const ramp = { ...moments, allStartedAtMs: 1500 };
   expect(steadyWindow("load", 1, ramp, [sample(0, [50]), sample(60, [50])])).toEqual({ fromMs: 0, toMs: 1200 });
+});
+
+test("an open loop is steady from when the empty engine has filled, a median answer after its start", () => {
+  const open = { ...moments, allStartedAtMs: 0 };
+  const samples = [0, 300, 600, 900].map((at) => sample(at, [50, 250]));
+  expect(steadyWindow("load", 64, open, samples, "open")).toEqual({ fromMs: 250, toMs: 1000 });
+  const slow = [0, 300, 600, 900].map((at) => sample(at, [50, 600]));
+  expect(steadyWindow("load", 64, open, slow, "open")).toEqual({ fromMs: 0, toMs: 1200 });
+  expect(steadyWindow("load", 64, open, [failed(0, "server")], "open")).toEqual({ fromMs: 0, toMs: 1200 });
+});
+
+test("what is cut is told, and that nothing could be", () => {
+  const samples = [0, 300, 600, 900, 1050].map((at) => sample(at, [50, 250]));
+  expect(cutOf("load", { fromMs: 100, toMs: 1000 }, moments, samples)).toEqual({
+    beforeMs: 100,
+    afterMs: 200,
+    requests: 2,
+  });
+  const whole = { fromMs: 0, toMs: 1200 };
+  expect(cutOf("load", whole, moments, samples)).toEqual({ beforeMs: 0, afterMs: 0, requests: 0, unsteady: true });
+  expect(cutOf("ttft", whole, moments, samples)).toEqual({ beforeMs: 0, afterMs: 0, requests: 0 });
+  const exact = { ...moments, allStartedAtMs: 0, limitAtMs: 1200 };
+  expect(cutOf("load", whole, exact, samples).unsteady).toBeUndefined();
 });
 
 test("latency counts for requests sent inside the window, also for the one whose start closed it", () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Verdict } from "../../src/model/verdict.ts";
 import { buildReport, type ReportInput } from "../../src/report/build.ts";
 import { findFailureExamples } from "../../src/report/failure-examples.ts";
-import { check, endpoint, input, repeat, report, run, STORIES, verdict } from "./runs.ts";
+import { check, endpoint, input, repeat, run, verdict } from "./runs.ts";
+import { report, STORIES } from "./stories.ts";
 
 function headlineOf(
   judged: Verdict,

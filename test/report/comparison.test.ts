@@ -2,16 +2,23 @@ import { describe, expect, test } from "vitest";
 import { LOOKS } from "../../src/gate/gate-state.ts";
 import { next } from "../../src/gate/procedure.ts";
 import type { Comparison } from "../../src/model/comparison.ts";
+import type { Table } from "../../src/model/report.ts";
 import type { Verdict } from "../../src/model/verdict.ts";
 import { buildReport } from "../../src/report/build.ts";
-import { comparisonTable } from "../../src/report/comparison-table.ts";
+import { comparisonTables } from "../../src/report/comparison-table.ts";
 import { baseToHead, changeText, intervalText, worstComparisonsFirst } from "../../src/report/comparison-words.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { comparison, NOT_MEASURED } from "./comparisons.ts";
 import { expectGolden } from "./golden.ts";
-import { check, endpoint, input, report, run, STORIES, verdict } from "./runs.ts";
+import { check, endpoint, input, run, verdict } from "./runs.ts";
+import { report, STORIES } from "./stories.ts";
 
 const slower = { base: 52.3, head: 61.8, low: 0.091, high: 0.28 };
+
+/** Of comparisons that have one kind of base. */
+function comparisonTable(comparisons: readonly Comparison[]): Table | undefined {
+  return comparisonTables(comparisons, {})[0];
+}
 
 function columnOf(comparisons: readonly Comparison[], label: string) {
   const table = comparisonTable(comparisons);

@@ -15,6 +15,7 @@ interface Seen {
   error?: Partial<ErrorBudget>;
   mde?: number;
   pairsNeeded?: Evidence["pairsNeeded"];
+  sessionsNeeded?: Evidence["sessionsNeeded"];
 }
 
 type Made = Partial<Omit<Comparison, "rule" | "evidence">> & { rule?: Partial<GateRule>; seen?: Seen };
@@ -44,7 +45,10 @@ export function comparison(
   };
 }
 
-function evidenceOf(rule: GateRule, { base, head, low, high, error, mde, pairsNeeded }: Seen): Evidence {
+function evidenceOf(
+  rule: GateRule,
+  { base, head, low, high, error, mde, pairsNeeded, sessionsNeeded }: Seen,
+): Evidence {
   const rates = rule.metric === "success_rate";
   const estimate = rates ? head - base : head / base - 1;
   const scale = rates ? 1 : base;
@@ -61,6 +65,7 @@ function evidenceOf(rule: GateRule, { base, head, low, high, error, mde, pairsNe
     floorInForce: false,
     ...(!rates && { error: { ...known, staleHistory: false, noisierThanHistory: false, ...error } }),
     ...(pairsNeeded !== undefined && { pairsNeeded }),
+    ...(sessionsNeeded !== undefined && { sessionsNeeded }),
   };
 }
 

@@ -1,11 +1,10 @@
 import type { AbsentEndpoint, Endpoint } from "../../src/model/endpoint.ts";
 import type { FailureClass } from "../../src/model/failures.ts";
 import type { MetricId } from "../../src/model/metrics.ts";
-import type { Report } from "../../src/model/report.ts";
 import { type MetricResult, type RepeatResult, RUN_SCHEMA, type RunResult } from "../../src/model/run.ts";
 import type { EngineId } from "../../src/model/scenario.ts";
 import { type Check, EXIT_CODES, type Outcome, type Rule, type Verdict, type Winner } from "../../src/model/verdict.ts";
-import { buildReport, type ReportInput } from "../../src/report/build.ts";
+import type { ReportInput } from "../../src/report/build.ts";
 import { comparison, pairedRepeats, withBaseVersion } from "./comparisons.ts";
 
 /** Runs made by hand, one for each story that a report can tell. Numbers are fixed, so golden files are too. */
@@ -446,7 +445,8 @@ const aborted = (): ReportInput => {
   return input({ ...stopped, status: "aborted" }, verdict("aborted"));
 };
 
-const HOSTILE = "x</details>|`a`|@org/team #12 $x$\r\n::set-output name=a::b\u001b[31mred\u001b[0m##[error]boo\u202e";
+export const HOSTILE =
+  "x</details>|`a`|@org/team #12 $x$\r\n::set-output name=a::b\u001b[31mred\u001b[0m##[error]boo\u202e";
 
 const hostile = (): ReportInput => {
   const evil = run(
@@ -501,14 +501,15 @@ const onePair = (head: Partial<Load>, pairs = 4) => {
   const base = repeat("vllm-base", "quick_latency", 5, load);
   return pairedRepeats(base, repeat("vllm", "quick_latency", 5, { ...load, ...head }), pairs);
 };
-const paired = (head: Partial<Load>, pairs = 4) => withBaseVersion(run("pr", sides, onePair(head, pairs)), "0.31.0");
+export const paired = (head: Partial<Load>, pairs = 4) =>
+  withBaseVersion(run("pr", sides, onePair(head, pairs)), "0.31.0");
 
-const successPasses = comparison(
+export const successPasses = comparison(
   "pass",
   "PASS: a rise of failures by more than 2 points excluded at 95 %, −0.8 points … +0.8 points: success rate 100 % → 100 %",
   { metric: "success_rate", seen: { base: 1, head: 1, low: -0.0079, high: 0.0079 } },
 );
-const tpotPasses = comparison(
+export const tpotPasses = comparison(
   "pass",
   "PASS: a regression above 10 % excluded at 95 %, −1.9 % … +2.5 %: median TPOT 6.6 ms → 6.62 ms, for these two deployments only",
   { metric: "tpot_ms", seen: { base: 6.6, head: 6.62, low: -0.019, high: 0.025 } },
@@ -639,8 +640,8 @@ const comparisonInvalid = () =>
     ],
   });
 
-/** Each story by the name of its golden files. */
-export const STORIES: Record<string, () => ReportInput> = {
+/** Each story of one run by the name of its golden files; those of stored bases and of what engines tell are beside this file. */
+export const RUN_STORIES = {
   "all-met": allMet,
   "target-missed": targetMissed,
   "cannot-tell": cannotTell,
@@ -654,10 +655,4 @@ export const STORIES: Record<string, () => ReportInput> = {
   "comparison-pass": comparisonPass,
   "comparison-undecided": comparisonUndecided,
   "comparison-invalid": comparisonInvalid,
-};
-
-export function report(story: string): Report {
-  const make = STORIES[story];
-  if (make === undefined) throw new Error(`there is no story ${story}`);
-  return buildReport(make());
-}
+} satisfies Record<string, () => ReportInput>;

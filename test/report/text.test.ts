@@ -130,6 +130,7 @@ describe("foreign text", () => {
       expect(safe).not.toMatch(/^\s*::|##\[/);
       expect(displayWidth(safe)).toBe(displayWidth(line));
     }
+    expect(neutraliseCommands(`  ${esc}[2m::error::x`)).toBe(`  ${esc}[2m∶:error::x`);
     expect(neutraliseCommands("http://[::1]:8080 a::b")).toBe("http://[::1]:8080 a::b");
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { assumedRequestMs, estimateRun, tooFewRequests } from "../../src/scenario/estimate.ts";
+import { assumedRequestMs, estimateRun } from "../../src/scenario/estimate.ts";
 import { promptsHash, scenarioHash } from "../../src/scenario/hash.ts";
+import { tooFewRequests } from "../../src/scenario/too-few-requests.ts";
 import { load } from "./loading.ts";
 
 const scenarioOf = async (yaml: string) => (await load({ files: { "llm-latency-gate.yaml": yaml } })).scenario;

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { run } from "../src/commands/run.ts";
-import { ConfigurationError } from "../src/errors.ts";
-import type { ScenarioFile } from "../src/scenario/schema.ts";
-import { type SimulatorSettings, startSimulator } from "../src/simulator/simulator.ts";
-import { closedPort } from "./helpers/closed-port.ts";
-import { outside } from "./helpers/in-process.ts";
-import { onlyResult } from "./helpers/result-directory.ts";
-import { quickScenario } from "./helpers/scenario-file.ts";
-import { tempFolder } from "./helpers/temp-folder.ts";
+import { run } from "../../src/commands/run.ts";
+import { ConfigurationError } from "../../src/errors.ts";
+import type { ScenarioFile } from "../../src/scenario/schema.ts";
+import { type SimulatorSettings, startSimulator } from "../../src/simulator/simulator.ts";
+import { closedPort } from "../helpers/closed-port.ts";
+import { outside } from "../helpers/in-process.ts";
+import { onlyResult } from "../helpers/result-directory.ts";
+import { quickScenario } from "../helpers/scenario-file.ts";
+import { tempFolder } from "../helpers/temp-folder.ts";
 
 const engine = (seed: number, slowdown = 1): SimulatorSettings => ({
   dialect: "vllm",

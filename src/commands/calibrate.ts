@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import type { Deps } from "../deps.ts";
+import type { Scenario } from "../model/scenario.ts";
+import { runCalibration } from "../walk/calibrate.ts";
+import { announce, prepareRun, type RunRequest, workersOf } from "./run.ts";
+
+export interface CalibrateRequest extends RunRequest {
+  /** The copies are those of the last session. */
+  sameDeployment: boolean;
+}
+
+/** One session of two copies of one revision against each other, kept for later verdicts. */
+export async function calibrate(request: CalibrateRequest, deps: Deps): Promise<{ text: string; exitCode: number }> {
+  const loaded = await prepareRun(request, deps);
+  const scenario = withBase(loaded.scenario);
+  announce({ ...loaded, scenario }, request, deps);
+  return runCalibration(
+    {
+      loaded: { ...loaded, scenario },
+      outputDir: resolve(deps.cwd, request.outputDir),
+      workers: workersOf(request.workers),
+      sameDeployment: request.sameDeployment,
+    },
+    deps,
+  );
+}
+
+/** Without a base the engines are compared with themselves, which tells the noise from run to run. */
+function withBase(scenario: Scenario): Scenario {
+  const { manual_urls, models, api_key_env } = scenario.services;
+  const alone = Object.keys(scenario.base.manual_urls).length === 0;
+  return {
+    ...scenario,
+    ...(alone && { base: { manual_urls, models, api_key_env } }),
+    gate: { ...scenario.gate, baseline: "paired" },
+  };
+}

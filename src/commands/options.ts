@@ -1,0 +1,127 @@
+import { type Command, Option } from "commander";
+import { ConfigurationError } from "../errors.ts";
+import { RENDERERS, type ReportFormat } from "../report/index.ts";
+import type { Overrides } from "../scenario/overrides.ts";
+import type { Preset } from "../scenario/presets.ts";
+import type { RunRequest } from "./run.ts";
+
+/** The flags that several commands share. */
+
+/** How talkative a command is. */
+export interface ShellOptions {
+  verbose: boolean;
+  quiet: boolean;
+  color: boolean;
+}
+
+/** Flags as commander hands them over. */
+export interface Flags extends ShellOptions {
+  config?: string;
+  outputDir: string;
+  services?: string;
+  namespace?: string;
+  format?: ReportFormat[];
+  failOn?: string;
+  baseline?: string;
+  waivers?: string;
+  calibration?: string;
+  pinned?: string;
+  repeats?: string;
+  saveBaseline?: string;
+  workers?: string;
+  seed?: string;
+  duration?: string;
+  users?: string;
+  dryRun?: boolean;
+}
+
+/** Flags that stand for keys of the scenario, and go into it as they were typed. */
+const OVERRIDING = [
+  "services",
+  "namespace",
+  "duration",
+  "users",
+  "seed",
+  "failOn",
+  "baseline",
+  "waivers",
+  "calibration",
+  "pinned",
+  "repeats",
+] as const satisfies readonly (keyof Flags & keyof Overrides)[];
+
+export function outputOptions(command: Command): Command {
+  return command
+    .option("--output-dir <path>", "where result directories are written", "results")
+    .addOption(
+      new Option("--format <name>", "print the result in this format instead of the table (repeatable)")
+        .choices(Object.keys(RENDERERS))
+        .argParser(collectFormat),
+    );
+}
+
+function collectFormat(name: string, before: ReportFormat[] | undefined): ReportFormat[] {
+  if (!Object.hasOwn(RENDERERS, name)) {
+    throw new ConfigurationError(`--format is "${name}"; it takes ${Object.keys(RENDERERS).join(", ")}`);
+  }
+  return [...(before ?? []), name as ReportFormat];
+}
+
+export function talkOptions(command: Command): Command {
+  return command
+    .option("--verbose", "say more", false)
+    .option("--quiet", "only warnings, errors and the result", false)
+    .option("--no-color", "no colours, as with NO_COLOR");
+}
+
+export function scenarioOptions(command: Command): Command {
+  return talkOptions(command)
+    .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
+    .option("--services <list>", "only these engines of the scenario, such as vllm,tgi")
+    .option("--namespace <name>", "Kubernetes namespace of the engines (for the record; URLs are needed)")
+    .option("--seed <n>", "seed of the prompts");
+}
+
+/** What every command takes that puts load on engines. */
+export function loadOptions(command: Command): Command {
+  return outputOptions(scenarioOptions(command))
+    .option("--duration <time>", "load time of each engine in all, such as 60m or 90s (a bare number is minutes)")
+    .option("--users <n>", "users of the busiest load test; the others keep their proportion")
+    .option("--workers <n>", "threads that carry the load: a number, or auto (one until it would not do)", "auto");
+}
+
+/** What every command takes that compares with a base. */
+export function judgeOptions(command: Command): Command {
+  return command
+    .option(
+      "--fail-on <list>",
+      "which kinds are red: regression, target, inconclusive, invalid, infrastructure, or none",
+    )
+    .option(
+      "--waivers <path>",
+      "file of accepted regressions (default: llm-latency-gate-waivers.yaml, if there is one)",
+    )
+    .option("--calibration <path>", "what calibrate has learned of the noise");
+}
+
+export function runOptions(command: Command): Command {
+  return judgeOptions(loadOptions(command))
+    .option("--baseline <source>", "paired, phased:FOLDER, artifact:FOLDER, file:PATH, or none")
+    .option("--pinned <path>", "baseline file of a pinned release, to see slow drift")
+    .option("--repeats <n>", "runs of every test where the base is not live")
+    .option("--save-baseline <path>", "add what was measured to this baseline file")
+    .option("--dry-run", "say what would be done, and stop");
+}
+
+export function requestOf(preset: Preset, flags: Flags): RunRequest {
+  const given = OVERRIDING.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]]));
+  const { outputDir, config, saveBaseline, workers } = flags;
+  return {
+    preset,
+    outputDir,
+    overrides: { source: "flags", ...Object.fromEntries(given) },
+    ...(config === undefined ? {} : { configPath: config }),
+    ...(saveBaseline === undefined ? {} : { saveBaseline }),
+    ...(workers === undefined ? {} : { workers }),
+  };
+}

@@ -1,0 +1,74 @@
+import type { GuardFinding } from "../model/guard.ts";
+import type { MetricId } from "../model/metrics.ts";
+import type { RepeatResult } from "../model/run.ts";
+import { GUARD_LIMITS } from "./guard-limits.ts";
+import { invalidates } from "./voided.ts";
+import { percent } from "./words.ts";
+
+/** What base and head say of each other. */
+export interface PairGuards {
+  /** The guards of each side as they stand once the other is known; they take the place of the repeat's own. */
+  base: GuardFinding[];
+  head: GuardFinding[];
+  /** The pair tells nothing about latency: it is left out whole and measured once more. Its failures count all the same. */
+  drop: boolean;
+  /** Why it is dropped; or, if it is not, what the findings of either side and of both together void. */
+  findings: GuardFinding[];
+}
+
+/**
+ * Guards of a pair (design, section 4). It is dropped when either side is invalid for a cause that is not its engine's.
+ * What an engine did itself drops no pair if it did so on one side alone: on head it is what the gate is there for, on
+ * base it is what the change mended. Done on both sides, it is no difference between them and makes both invalid.
+ * The one exception is a base that was restarted: it is no reference.
+ */
+export function pairGuards(base: RepeatResult, head: RepeatResult): PairGuards {
+  const ofBase = base.guards.map((finding) => judged(finding, head.guards));
+  const ofHead = head.guards.map((finding) => judged(finding, base.guards));
+  const common = lengthsDiffer(base, head);
+  const told = [...ofBase.map(saidOf("base")), ...ofHead.map(saidOf("head"))];
+  const dropping = [
+    ...ofBase.filter((finding) => invalidates(finding) || finding.guard === "engine-restarted").map(saidOf("base")),
+    ...ofHead.filter(invalidates).map(saidOf("head")),
+  ];
+  return {
+    base: [...ofBase, ...common],
+    head: [...ofHead, ...common],
+    drop: dropping.length > 0,
+    findings: dropping.length > 0 ? dropping : [...told.filter(({ voids }) => voids !== undefined), ...common],
+  };
+}
+
+/** An engine's own fault that the other side has as well is the fault of neither. */
+function judged(finding: GuardFinding, others: readonly GuardFinding[]): GuardFinding {
+  const shared = finding.cause === "engine" && others.some(({ guard }) => guard === finding.guard);
+  return shared ? { ...finding, cause: "symmetric" } : finding;
+}
+
+function saidOf(side: "base" | "head"): (finding: GuardFinding) => GuardFinding {
+  return (finding) => ({ ...finding, message: `${side}: ${finding.message}` });
+}
+
+const OF_LENGTH: readonly MetricId[] = ["e2e_ms", "requests_per_second"];
+
+/** Longer answers take longer as a whole; when the first token comes, and how far apart the others are, stays comparable. */
+function lengthsDiffer(base: RepeatResult, head: RepeatResult): GuardFinding[] {
+  const { share } = GUARD_LIMITS["output-length"];
+  const [before, after] = [tokensPerAnswer(base), tokensPerAnswer(head)];
+  if (before === undefined || after === undefined) return [];
+  if (Math.max(before, after) <= (1 + share) * Math.min(before, after)) return [];
+  return [
+    {
+      guard: "output-length",
+      cause: "symmetric",
+      message: `answers of base had ${before.toFixed(1)} tokens on average, those of head ${after.toFixed(1)} (limit ${percent(share)} apart)`,
+      hint: "Lower requests.max_tokens until every answer reaches it, or judge TTFT and TPOT, which length does not touch.",
+      voids: OF_LENGTH,
+    },
+  ];
+}
+
+function tokensPerAnswer({ outputTokensPerAnswer, counts }: RepeatResult): number | undefined {
+  if (outputTokensPerAnswer !== undefined) return outputTokensPerAnswer;
+  return counts.ok === 0 || counts.outputTokens === 0 ? undefined : counts.outputTokens / counts.ok;
+}

@@ -1,0 +1,32 @@
+/** The search for the rate at which an engine saturates: what every level of it gave. */
+export interface SweepResult {
+  endpointId: string;
+  /** Name of the sweep. */
+  scenario: string;
+  /** In the order in which they were measured. */
+  levels: SweepLevel[];
+  /** The highest rate, requests a second, that met every target; absent where none did. */
+  highestMeeting?: number;
+  /** The rate, requests a second, above which more load brings hardly more output; absent where it was not reached. */
+  knee?: number;
+  /** Of all levels. */
+  requests: number;
+  /** Why the search ended, in one sentence. */
+  reason: string;
+}
+
+/** One rate, held for a while. */
+export interface SweepLevel {
+  /** Requests a second that were asked for. */
+  rate: number;
+  requests: number;
+  /** Every target and the success rate. */
+  met: boolean;
+  /** ms; absent below the least sample size. */
+  ttftP95?: number;
+  /** ms; absent below the least sample size. */
+  e2eP95?: number;
+  tokensPerSecond?: number;
+  /** The queue grew as long as the level lasted. */
+  saturated: boolean;
+}

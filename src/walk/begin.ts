@@ -1,0 +1,112 @@
+import type { Deps, ResultsDirectory } from "../deps.ts";
+import { type Discovery, discover } from "../discovery/discover.ts";
+import type { PromptSet } from "../load/prompts/prompt-set.ts";
+import type { Fingerprint } from "../model/fingerprint.ts";
+import { RUN_SCHEMA, type RunResult, type Warning } from "../model/run.ts";
+import type { Scenario } from "../model/scenario.ts";
+import { MEASURING_VERSION, TOOL_VERSION } from "../model/version.ts";
+import { NO_PROGRESS, progressLine, updateProgress } from "../report/progress.ts";
+import { promptsHash, scenarioHash } from "../scenario/hash.ts";
+import type { Walk, WalkInput } from "./context.ts";
+import { type Earlier, readEarlier } from "./earlier.ts";
+import { promptsFor } from "./prompts.ts";
+
+/** Everything that can be known and refused before the first request: earlier results, engines, prompts, a place for the results. */
+export async function beginWalk(input: WalkInput, deps: Deps): Promise<Walk> {
+  const { scenario } = input.loaded;
+  const earlier = await readEarlier(scenario, deps);
+  const discovery = await discover(scenario, deps);
+  const prompts = await promptsFor(discovery.endpoints, scenario, deps);
+  const walk = await openWalk(input, { earlier, discovery, prompts }, deps);
+  walk.run.warnings.push(...input.loaded.warnings, ...discovery.warnings, ...promptWarnings(prompts));
+  await walk.directory.writeRun(walk.run);
+  return walk;
+}
+
+/** A walk with a place for its results, and nothing measured yet. */
+export async function openWalk(
+  { loaded, outputDir, workers }: WalkInput,
+  known: { earlier: Earlier; discovery: Discovery; prompts: ReadonlyMap<string, PromptSet>; fingerprint?: Fingerprint },
+  deps: Deps,
+): Promise<Walk> {
+  const { scenario } = loaded;
+  const { earlier, discovery, prompts } = known;
+  const startedAt = deps.clock.wall();
+  const originMs = deps.clock.now();
+  const directory = await deps.results.open({
+    outputDir,
+    name: scenario.benchmark.name,
+    startedAt,
+    toolVersion: TOOL_VERSION,
+    scenarioYaml: loaded.yaml(),
+  });
+  const started = new Date(startedAt).toISOString();
+  const run: RunResult = {
+    schema: RUN_SCHEMA,
+    id: directory.id,
+    name: scenario.benchmark.name,
+    startedAt: started,
+    endedAt: started,
+    seed: scenario.requests.seed,
+    nonce: deps.nonce(),
+    // Until the end is reached this is what a reader of a crashed run should believe.
+    status: "partial",
+    endpoints: discovery.endpoints,
+    absent: discovery.absent,
+    fingerprint: known.fingerprint ?? fingerprintOf(scenario, discovery, prompts, deps.client),
+    repeats: [],
+    warnings: [],
+  };
+  return {
+    scenario,
+    deps: alsoLogged(deps, directory),
+    discovery,
+    earlier,
+    directory,
+    originMs,
+    prompts,
+    workers,
+    measured: [],
+    observed: [],
+    run,
+  };
+}
+
+function fingerprintOf(
+  scenario: Scenario,
+  { endpoints, identities }: Discovery,
+  prompts: ReadonlyMap<string, PromptSet>,
+  client: string,
+): Fingerprint {
+  const digests = [...new Set([...prompts.values()].map(({ digest }) => digest))].sort();
+  const paths = [...new Set(endpoints.map(({ path }) => path))].sort();
+  const { gpu = "unknown", node_type = "unknown" } = scenario.environment;
+  return {
+    workload: {
+      scenarioHash: scenarioHash(scenario),
+      promptsHash: promptsHash(scenario, digests.join("\n")),
+      measuringVersion: MEASURING_VERSION,
+    },
+    environment: { path: paths.join(", ") || "unknown", gpu, nodeType: node_type, client },
+    subject: identities,
+  };
+}
+
+/** The same outside, with progress also written to the run's own log. */
+function alsoLogged(deps: Deps, directory: ResultsDirectory): Deps {
+  let state = NO_PROGRESS;
+  return {
+    ...deps,
+    progress(event) {
+      deps.progress(event);
+      const line = progressLine(event, state);
+      state = updateProgress(state, event);
+      if (line !== undefined) directory.appendLog(`${new Date(deps.clock.wall()).toISOString()} ${line}`);
+    },
+  };
+}
+
+function promptWarnings(prompts: ReadonlyMap<string, PromptSet>): Warning[] {
+  const messages = new Set([...prompts.values()].flatMap(({ warnings }) => warnings));
+  return [...messages].map((message) => ({ code: "prompts", message }));
+}

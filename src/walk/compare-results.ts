@@ -1,0 +1,46 @@
+import type { Deps } from "../deps.ts";
+import { checkWaivers } from "../gate/waivers.ts";
+import type { ComparisonBasis } from "../model/comparison.ts";
+import type { Fingerprint } from "../model/fingerprint.ts";
+import type { Session } from "../model/session.ts";
+import { openWalk } from "./begin.ts";
+import { conclude } from "./conclude.ts";
+import type { RunOutput, WalkInput } from "./context.ts";
+import { dayOf, readEarlier } from "./earlier.ts";
+import { finishWalk } from "./finish.ts";
+import { planRules, storedTests } from "./rules.ts";
+import { compareWithStored } from "./stored.ts";
+
+export interface CompareInput extends WalkInput {
+  base: Session[];
+  head: Session[];
+  basis: Exclude<ComparisonBasis, "paired">;
+}
+
+/** Judges what was measured earlier. The report goes into a result directory of its own. */
+export async function compareResults(input: CompareInput, deps: Deps): Promise<RunOutput> {
+  const { base, head, basis, loaded } = input;
+  const { scenario } = loaded;
+  const earlier = await readEarlier({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
+  const { rules, warnings } = planRules(scenario.gate.rules, storedTests([...base, ...head]));
+  checkWaivers(earlier.waivers, rules, dayOf(deps));
+  const nothing = { endpoints: [], absent: [], identities: {}, warnings: [] };
+  const fingerprint = head.at(-1)?.fingerprint ?? UNKNOWN;
+  const walk = await openWalk(input, { earlier, discovery: nothing, prompts: new Map(), fingerprint }, deps);
+  walk.run.warnings.push(...warnings);
+  const { calibration } = earlier;
+  const now = deps.clock.wall();
+  const stored = compareWithStored({ rules, base, head, basis, scenario, calibration, now });
+  return finishWalk(walk, conclude(walk, { rules, ...stored }, { notices: [sidesText(base, head)], judged: true }));
+}
+
+function sidesText(base: readonly Session[], head: readonly Session[]): string {
+  const of = (sessions: readonly Session[]) => sessions.map(({ id }) => id).join(", ");
+  return `Compared are results that were measured earlier. Head: ${of(head)}. Base: ${of(base)}.`;
+}
+
+const UNKNOWN: Fingerprint = {
+  workload: { scenarioHash: "unknown", promptsHash: "unknown", measuringVersion: "unknown" },
+  environment: { path: "unknown", gpu: "unknown", nodeType: "unknown", client: "unknown" },
+  subject: {},
+};

@@ -1,0 +1,87 @@
+import { falseAlarmText } from "../gate/comparison-details.ts";
+import { falseAlarmsOf } from "../gate/history.ts";
+import { judge } from "../gate/judge.ts";
+import { rulesOf } from "../gate/targets.ts";
+import { unreachable } from "../gate/unreachable.ts";
+import { decideVerdict } from "../gate/verdict.ts";
+import { applyWaivers } from "../gate/waivers.ts";
+import { findWinners } from "../gate/winner.ts";
+import { findWarnings } from "../measure/warnings.ts";
+import type { Comparison, Drift, FingerprintMatch, GateRule } from "../model/comparison.ts";
+import type { Report } from "../model/report.ts";
+import type { Warning } from "../model/run.ts";
+import type { Check } from "../model/verdict.ts";
+import { TOOL_VERSION } from "../model/version.ts";
+import { buildReport } from "../report/build.ts";
+import { findFailureExamples } from "../report/failure-examples.ts";
+import type { Walk } from "./context.ts";
+
+/** What was compared with a base, live or stored. */
+export interface Compared {
+  rules: readonly GateRule[];
+  comparisons: readonly Comparison[];
+  match?: FingerprintMatch;
+  drift: readonly Drift[];
+}
+
+/** Judges what was measured and compared, and makes the report of it. `run` of the walk gets its end and its warnings. */
+export function conclude(
+  walk: Walk,
+  compared: Compared,
+  options: { notices: readonly string[]; judged: boolean },
+): Report {
+  const { scenario, deps, discovery, directory, measured, observed, run, earlier } = walk;
+  const { fail_on, winner_weights } = scenario.gate;
+  run.endedAt = new Date(deps.clock.wall()).toISOString();
+  run.status = deps.signal.aborted ? "aborted" : discovery.absent.length > 0 ? "partial" : "complete";
+  const judged = options.judged && run.status !== "aborted";
+  const checks = judged ? judge(rulesOf(scenario, discovery.endpoints), measured) : [];
+  const waived = applyWaivers(judged ? compared.comparisons : [], earlier.waivers);
+  const forecasts = run.warnings.filter((warning) => !isRefuted(warning, checks));
+  run.warnings = uniqueWarnings([...forecasts, ...findWarnings(observed, scenario.requests), ...waived.unused]);
+  run.absent = [...run.absent, ...unreachable(run)];
+  const stop: { exitCode?: 130 | 143 } = deps.signal.reason ?? {};
+  const verdict = decideVerdict({
+    checks,
+    comparisons: waived.comparisons,
+    absent: run.absent,
+    status: run.status,
+    failOn: fail_on,
+    signalExitCode: stop.exitCode ?? 130,
+  });
+  return buildReport({
+    run,
+    verdict,
+    winner: findWinners({
+      repeats: run.repeats,
+      endpoints: run.endpoints,
+      weights: winner_weights,
+      leastSuccessRate: scenario.targets.success_rate,
+    }),
+    comparisons: waived.comparisons,
+    ...(compared.match === undefined ? {} : { match: compared.match }),
+    drift: compared.drift,
+    ...falseAlarmsOfRun(walk, compared.rules),
+    judged: options.judged,
+    loadTests: scenario.test_scenarios.load_tests,
+    failureExamples: findFailureExamples(observed.flatMap(({ samples }) => samples)),
+    notices: options.notices,
+    toolVersion: TOOL_VERSION,
+    resultsPath: directory.path,
+  });
+}
+
+function falseAlarmsOfRun({ earlier, run, deps }: Walk, rules: readonly GateRule[]): { falseAlarms?: string } {
+  if (rules.length === 0) return {};
+  return { falseAlarms: falseAlarmText(falseAlarmsOf(earlier.calibration, run.fingerprint, rules, deps.clock.wall())) };
+}
+
+/** Before the run it looked as if there would be too few requests for a target, and then there were enough. */
+function isRefuted({ code, scenario }: Warning, checks: readonly Check[]): boolean {
+  const mine = checks.filter(({ rule }) => rule.scenario === scenario);
+  return code === "too-few-requests" && mine.length > 0 && mine.every(({ outcome }) => outcome !== "inconclusive");
+}
+
+function uniqueWarnings(warnings: readonly Warning[]): Warning[] {
+  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
+}

@@ -1,0 +1,43 @@
+import type { Deps, ResultsDirectory } from "../deps.ts";
+import type { Discovery } from "../discovery/discover.ts";
+import type { PromptSet } from "../load/prompts/prompt-set.ts";
+import type { MeasuredRepeat } from "../measure/measure.ts";
+import type { ObservedRepeat } from "../measure/warnings.ts";
+import type { Report } from "../model/report.ts";
+import type { RunResult } from "../model/run.ts";
+import type { Scenario } from "../model/scenario.ts";
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import type { Earlier } from "./earlier.ts";
+
+/** What the steps of one run share. */
+export interface Walk {
+  scenario: Scenario;
+  deps: Deps;
+  discovery: Discovery;
+  /** What earlier runs left. */
+  earlier: Earlier;
+  directory: ResultsDirectory;
+  /** `clock.now()` at the run's monotonic origin. */
+  originMs: number;
+  /** By endpoint id; base and head of one engine share theirs. */
+  prompts: ReadonlyMap<string, PromptSet>;
+  /** Threads that carry the load: a number, or `auto`. */
+  workers: number | "auto";
+  /** What was measured so far, in order; the one for judging, the other for warnings. */
+  measured: MeasuredRepeat[];
+  observed: ObservedRepeat[];
+  run: RunResult;
+}
+
+export interface WalkInput {
+  loaded: LoadedScenario;
+  outputDir: string;
+  workers: number | "auto";
+}
+
+export interface RunOutput {
+  report: Report;
+  run: RunResult;
+  /** The result directory. */
+  path: string;
+}

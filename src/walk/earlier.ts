@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import type { Deps } from "../deps.ts";
+import type { Calibration } from "../model/calibration.ts";
+import type { Scenario } from "../model/scenario.ts";
+import type { Session } from "../model/session.ts";
+import type { Waiver } from "../model/waiver.ts";
+import { readWaivers } from "../scenario/waivers.ts";
+
+/** What earlier runs and people left, by which this run is judged. */
+export interface Earlier {
+  /** Stored sessions of the base, the newest last; absent where the base is live or there is none. */
+  base?: Session[];
+  /** Of a pinned release. */
+  pinned?: Session[];
+  calibration?: Calibration;
+  waivers: Waiver[];
+}
+
+/** Reads it all before anything is sent, so that what is broken is told in seconds. */
+export async function readEarlier({ gate }: Scenario, deps: Deps): Promise<Earlier> {
+  const { archive, cwd } = deps;
+  const at = (path: string) => resolve(cwd, path);
+  const { baseline, baseline_path, pinned, waivers: waiversPath } = gate;
+  const stored = baseline === "artifact" || baseline === "file" || baseline === "phased";
+  const calibration = await archive.calibration(at(gate.calibration));
+  const { waivers } = await readWaivers({
+    ...(waiversPath === undefined ? {} : { path: waiversPath }),
+    files: deps.files,
+    cwd,
+  });
+  return {
+    ...(stored && { base: await storedSessions(baseline_path ?? "", baseline === "artifact", deps) }),
+    ...(pinned !== undefined && { pinned: await archive.sessions(at(pinned)) }),
+    ...(calibration !== undefined && { calibration }),
+    waivers,
+  };
+}
+
+/** The first run of a base branch finds no folder, which is no mistake; a file that is named has to be there. */
+async function storedSessions(path: string, mayBeAbsent: boolean, { archive, files, cwd }: Deps): Promise<Session[]> {
+  const at = resolve(cwd, path);
+  return mayBeAbsent && !(await files.exists(at)) ? [] : archive.sessions(at);
+}
+
+/** Today, UTC, as waivers are dated: `2026-11-24`. */
+export function dayOf({ clock }: Pick<Deps, "clock">): string {
+  return new Date(clock.wall()).toISOString().slice(0, 10);
+}

@@ -1,0 +1,157 @@
+import { engineOf } from "../engines/index.ts";
+import { InfrastructureError } from "../errors.ts";
+import { targetsOf } from "../gate/targets.ts";
+import { apiKeyOf } from "../load/api-key.ts";
+import { type LoadOutcome, runLoad } from "../load/generator.ts";
+import type { PlannedTest } from "../load/plan.ts";
+import type { PromptSet } from "../load/prompts/prompt-set.ts";
+import { SampleLog } from "../load/sample-log.ts";
+import { repeatGuards } from "../measure/guards.ts";
+import { type MeasuredRepeat, measureRepeat } from "../measure/measure.ts";
+import { steadyWindow } from "../measure/window.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import type { RequestSample } from "../model/sample.ts";
+import type { RepeatTelemetry } from "../model/telemetry.ts";
+import { crossChecks } from "../telemetry/cross-check.ts";
+import { withResponses } from "../telemetry/from-samples.ts";
+import { type RunningTelemetry, startTelemetry } from "../telemetry/watch.ts";
+import type { Walk } from "./context.ts";
+
+/**
+ * Repeats that are measured again because a guard spoiled them are numbered from here on: with another number their
+ * prompts are new, and no cache knows them.
+ */
+export const AGAIN_FROM = 1000;
+
+const NO_EVENTS: RequestSample["events"] = { atMs: [], readIndex: [] };
+
+/** Runs one test on one endpoint and keeps what it gave, in memory and on disk. */
+export async function measureTest(test: PlannedTest, endpoint: Endpoint, walk: Walk): Promise<MeasuredRepeat> {
+  const { deps, directory, originMs, run } = walk;
+  const step = { endpointId: endpoint.id, scenario: test.loop.scenario };
+  const now = () => deps.clock.now() - originMs;
+  const { durationMs, requests } = test.loop;
+  deps.progress({
+    kind: "step-started",
+    ...step,
+    atMs: now(),
+    ...(durationMs === undefined ? {} : { plannedSeconds: durationMs / 1000 }),
+    ...(requests === undefined ? {} : { plannedRequests: requests }),
+  });
+  const seen = await loadAndWatch(test, endpoint, walk);
+  const measured = measureSeen(test, endpoint, seen, walk);
+  walk.measured.push(measured);
+  // The events are on disk and measured; kept for a whole run they would fill the memory.
+  walk.observed.push({
+    repeat: measured.repeat,
+    samples: seen.samples.map((sample) => ({ ...sample, events: NO_EVENTS })),
+  });
+  run.repeats.push(measured.repeat);
+  await directory.writeRun(run);
+  const { ok, failed } = measured.repeat.counts;
+  deps.progress({ kind: "step-ended", ...step, ok, failed, atMs: now() });
+  return measured;
+}
+
+/** Everything that was seen of one repeat. */
+interface Seen {
+  samples: RequestSample[];
+  outcome: LoadOutcome;
+  telemetry: RepeatTelemetry | undefined;
+}
+
+/** The load, with the engine watched from the end of the warm-up on. The samples are on disk when this ends. */
+async function loadAndWatch({ loop }: PlannedTest, endpoint: Endpoint, walk: Walk): Promise<Seen> {
+  const { scenario, deps, directory, originMs, run } = walk;
+  const step = { endpointId: endpoint.id, scenario: loop.scenario };
+  const samples: RequestSample[] = [];
+  const diskFull = new AbortController();
+  const log = new SampleLog(
+    (batch) => directory.appendSamples(endpoint, batch),
+    () => diskFull.abort(),
+  );
+  let watch: RunningTelemetry | undefined;
+  const outcome = await runLoad(loop, {
+    endpoint,
+    engine: engineOf(endpoint.engine),
+    settings: scenario.requests,
+    prompts: walk.prompts.get(endpoint.id) as PromptSet,
+    apiKey: apiKeyOf(endpoint, deps.env),
+    sharedWithBase: isShared(endpoint, walk.discovery.endpoints),
+    nonce: run.nonce,
+    clock: deps.clock,
+    originMs,
+    signal: AbortSignal.any([deps.signal, diskFull.signal]),
+    workers: { count: walk.workers, entry: deps.entry },
+    probeRtt: true,
+    async onWarmupEnded(atMs) {
+      deps.progress({ kind: "warmup-ended", ...step, atMs });
+      watch = await startTelemetry(endpoint, { clock: deps.clock, originMs, signal: deps.signal });
+    },
+    onSample(sample) {
+      samples.push(sample);
+      log.add(sample);
+      const atMs = deps.clock.now() - originMs;
+      if (sample.phase === "measured") deps.progress({ kind: "request-ended", ...step, ...told(sample), atMs });
+    },
+  });
+  const telemetry = await watch?.stop();
+  await log.flush().catch((cause: Error) => {
+    throw new InfrastructureError(`the samples cannot be written to ${directory.path}: ${cause.message}`, {
+      hint: "What was written before is kept there. Free some space, or name another place with --output-dir.",
+      cause,
+    });
+  });
+  return { samples, outcome, telemetry: telemetry && withResponses(telemetry, samples) };
+}
+
+/** From what was seen to numbers, and to what spoils them. */
+function measureSeen(
+  { kind, loop }: PlannedTest,
+  endpoint: Endpoint,
+  { samples, outcome: { moments, health }, telemetry }: Seen,
+  { scenario, deps }: Walk,
+): MeasuredRepeat {
+  const load = loop.arrival === undefined ? "closed" : "open";
+  const measured = measureRepeat({
+    endpointId: endpoint.id,
+    scenario: loop.scenario,
+    kind,
+    repeat: loop.repeat,
+    users: loop.users,
+    load,
+    window: steadyWindow(kind, loop.users, moments, samples, load),
+    moments,
+    samples,
+    targets: targetsOf(scenario, loop.scenario),
+    aborted: deps.signal.aborted,
+  });
+  const { repeat } = measured;
+  if (loop.pair !== undefined) repeat.pair = loop.pair;
+  repeat.health = deps.healthOf?.(health) ?? health;
+  if (telemetry !== undefined) {
+    repeat.telemetry = telemetry;
+    repeat.crossCheck = crossChecks(samples, telemetry);
+  }
+  // What was stopped in the middle looks wrong in many ways, and is not judged.
+  if (!repeat.aborted) {
+    repeat.guards = repeatGuards({
+      samples,
+      repeat,
+      settings: scenario.requests,
+      successRate: scenario.targets.success_rate,
+    });
+  }
+  return measured;
+}
+
+/** Whether both sides of a comparison are one server, as in a test of the comparison itself. */
+function isShared({ id, baseUrl }: Endpoint, endpoints: readonly Endpoint[]): boolean {
+  return endpoints.some((other) => other.id !== id && other.baseUrl === baseUrl);
+}
+
+function told({ outcome, firstTokenAtMs, sentAtMs }: RequestSample) {
+  return firstTokenAtMs === undefined || sentAtMs === undefined
+    ? { outcome }
+    : { outcome, ttftMs: firstTokenAtMs - sentAtMs };
+}
