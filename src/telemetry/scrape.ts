@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { Client, type Dispatcher } from "undici";
 import { transportFailure } from "../engines/transport.ts";
+import type { Failure } from "../model/failures.ts";
 import { MOST_CHARACTERS } from "./prometheus.ts";
 
 /** What a page holds, or why it was not read. */
@@ -46,24 +47,32 @@ export class Scraper implements AsyncDisposable {
   async read(path: string, accept: string, signal: AbortSignal, limitMs: number): Promise<Page> {
     if (this.#client === undefined) return { problem: "its address is no http or https URL", kind: "missing" };
     const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
-    try {
-      const answer = await this.#client.request({
-        path: this.#prefix + path,
-        method: "GET",
-        // Compressing would cost the engine the time that is being measured; a proxy may do it all the same.
-        headers: { accept, "accept-encoding": "identity" },
-        signal: AbortSignal.any([signal, limit]),
-      });
-      return await pageOf(answer);
-    } catch (error) {
-      if (signal.aborted) return { problem: "the run was stopped while it was read", kind: "passing" };
-      if (limit.aborted) return { problem: `no whole answer within ${Math.round(limitMs)} ms`, kind: "passing" };
-      return { problem: transportFailure(error).detail, kind: "passing" };
-    }
+    const request: Dispatcher.RequestOptions = {
+      path: this.#prefix + path,
+      method: "GET",
+      // Compressing would cost the engine the time that is being measured; a proxy may do it all the same.
+      headers: { accept, "accept-encoding": "identity" },
+      signal: AbortSignal.any([signal, limit]),
+    };
+    let page = await ask(this.#client, request);
+    // A kept connection may just have been closed by the other side, which says nothing about the page.
+    if ("failure" in page && page.failure.class === "truncated") page = await ask(this.#client, request);
+    if (!("failure" in page)) return page;
+    if (signal.aborted) return { problem: "the run was stopped while it was read", kind: "passing" };
+    if (limit.aborted) return { problem: `no whole answer within ${Math.round(limitMs)} ms`, kind: "passing" };
+    return { problem: page.failure.detail, kind: "passing" };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client?.destroy();
+  }
+}
+
+async function ask(client: Client, request: Dispatcher.RequestOptions): Promise<Page | { failure: Failure }> {
+  try {
+    return await pageOf(await client.request(request));
+  } catch (error) {
+    return { failure: transportFailure(error) };
   }
 }
 

@@ -71,7 +71,7 @@ async function loadAndWatch({ loop }: PlannedTest, endpoint: Endpoint, walk: Wal
     () => diskFull.abort(),
   );
   let watch: RunningTelemetry | undefined;
-  const outcome = await runLoad(loop, {
+  const load = runLoad(loop, {
     endpoint,
     engine: engineOf(endpoint.engine),
     settings: scenario.requests,
@@ -95,7 +95,8 @@ async function loadAndWatch({ loop }: PlannedTest, endpoint: Endpoint, walk: Wal
       if (sample.phase === "measured") deps.progress({ kind: "request-ended", ...step, ...told(sample), atMs });
     },
   });
-  const telemetry = await watch?.stop();
+  const outcome = await load.finally(() => watch?.stop());
+  const telemetry = await (watch as RunningTelemetry | undefined)?.stop();
   await log.flush().catch((cause: Error) => {
     throw new InfrastructureError(`the samples cannot be written to ${directory.path}: ${cause.message}`, {
       hint: "What was written before is kept there. Free some space, or name another place with --output-dir.",

@@ -49,30 +49,31 @@ function tooShort(key: string, wanted: number, frame: number): ConfigurationErro
   );
 }
 
-/** The sentence part that says how far a length can be trusted: `exactly 512 tokens by the server's own tokenizer`. */
-export function lengthWords(tokens: number, worst: number, tokenizer: Tokenizer): string {
+/** The sentence part that says how far a length can be trusted: `exactly 512 tokens, counted by the server's own tokenizer`. */
+export function lengthWords(tokens: number, worst: number, { source }: Tokenizer): string {
   const amount = `${tokens.toLocaleString("en-US")} tokens`;
-  if (tokenizer.source === "estimate") return `about ${amount}, estimated by words`;
-  const by = tokenizer.source === "server" ? "by the server's own tokenizer" : "calibrated from usage";
-  return worst === 0 ? `exactly ${amount} ${by}` : `${amount} to within ${percent(worst / tokens)} % ${by}`;
+  if (source === "estimate") return `about ${amount}, estimated by counting words`;
+  const by = source === "server" ? "counted by the server's own tokenizer" : "calibrated from usage";
+  return worst === 0
+    ? `exactly ${amount}, ${by}`
+    : `about ${amount} (samples to within ${percent(worst / tokens)} %), ${by}`;
 }
 
-/** What the server puts around a text, where it tells: its own sentence, or nothing. */
+/** What the server puts around a text, where it tells: the end of a sentence, or nothing. */
 export function aroundWords({ around }: Tokenizer): string {
-  return around ? `; the server adds ${around} around them (chat template, special tokens)` : "";
+  return around ? `; the server adds ${around} tokens around each (chat template, special tokens)` : "";
 }
 
 /** What must be known of lengths that are not exact. */
-export function lengthWarnings(what: string, tokens: number, worst: number, tokenizer: Tokenizer): string[] {
-  if (tokenizer.source === "estimate") {
-    const reason = tokenizer.reason ?? "the server was not asked";
+export function lengthWarnings(tokens: number, worst: number, { source, reason }: Tokenizer): string[] {
+  if (source === "estimate") {
     return [
       `The length of the prompts is an estimate, since ${reason}: compare the input tokens of the results with what was asked.`,
     ];
   }
   if (worst === 0) return [];
-  const off = `${worst} of ${tokens} tokens`;
-  return [`The tokenizer of the server does not count ${what} word by word: the samples were off by up to ${off}.`];
+  const off = `of ${tokens} tokens, samples were off by up to ${worst}`;
+  return [`The length of the prompts is not exact, since not all words could be counted one by one: ${off}.`];
 }
 
 function percent(fraction: number): string {

@@ -38,7 +38,7 @@ export async function sharedPrefixPrompts(
   return {
     describe: `Made-up prompts of ${lengthWords(total, worst, tokenizer)}: ${groups} groups in turn, each with a prefix of ${prefixTokens} that its requests share, and questions of ${questionTokens}; ${salted}${aroundWords(tokenizer)}.`,
     digest: digestOf({ kind: "shared_prefix", groups, prefixTokens, questionTokens }),
-    warnings: lengthWarnings("made-up prompts", total, worst, tokenizer),
+    warnings: lengthWarnings(total, worst, tokenizer),
     requestAt(key) {
       const number = requestNumber(key);
       const group = number % groups;

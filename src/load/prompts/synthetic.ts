@@ -53,7 +53,7 @@ export async function syntheticPrompts(
   return {
     describe: `Made-up prompts of ${lengthWords(inputTokens, off, tokenizer)}${turns}${salted}${aroundWords(tokenizer)}.`,
     digest: digestOf({ kind: "synthetic", inputTokens }),
-    warnings: lengthWarnings("made-up prompts", inputTokens, off, tokenizer),
+    warnings: lengthWarnings(inputTokens, off, tokenizer),
     requestAt(key) {
       const fresh = salt(key);
       const inTurn = requestNumber(key) % TEXTS_IN_TURN;

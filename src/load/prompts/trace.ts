@@ -47,7 +47,7 @@ export async function tracePrompts(
     describe: `A trace of ${trace.length} requests with its own times${speed === 1 ? "" : ` at ${speed} times its speed`}, lengths (the longest ${accuracy}) and shared blocks of ${BLOCK_TOKENS}; ${again}${aroundWords(tokenizer)}.`,
     digest: digestOf({ kind: "trace", trace, speed }),
     dueTimesMs: trace.map(({ timestamp }) => (timestamp - start) / speed),
-    warnings: [...lengthWarnings("the texts", longest, worst, tokenizer), ...(short === 0 ? [] : [tooShort])],
+    warnings: [...lengthWarnings(longest, worst, tokenizer), ...(short === 0 ? [] : [tooShort])],
     requestAt(key) {
       const number = requestNumber(key) % trace.length;
       const { inputTokens, outputTokens, blocks } = trace[number] as TracedRequest;
