@@ -2,10 +2,13 @@
  * Writes what is generated from the scenario's vocabulary and presets:
  *   config/llm-latency-gate.schema.json   from the schema in src/scenario/schema.ts, for editors
  *   src/scenario/preset-texts.ts          from the presets in config/, so that the bundle needs no files beside it
+ *   src/load/prompts/curated-texts.ts     from the prompts in config/prompts/, for the same reason
  *
  * `node scripts/generate-schema.ts --check` writes nothing and exits 1 when one of them is stale.
  */
 import { readFile, writeFile } from "node:fs/promises";
+import { curatedModule } from "../src/load/prompts/curated-module.ts";
+import { CURATED_SETS } from "../src/model/scenario.ts";
 import { scenarioJsonSchema } from "../src/scenario/json-schema.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -26,6 +29,13 @@ ${entries.join("")}} as const;
 `;
 }
 
+async function curatedTexts() {
+  const entries = CURATED_SETS.map(
+    async (set) => [set, await readFile(new URL(`config/prompts/${set}.txt`, ROOT), "utf8")] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries)) as Record<(typeof CURATED_SETS)[number], string>;
+}
+
 async function current(path: string): Promise<string | undefined> {
   try {
     return await readFile(new URL(path, ROOT), "utf8");
@@ -38,6 +48,7 @@ async function current(path: string): Promise<string | undefined> {
 const generated = {
   "config/llm-latency-gate.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   "src/scenario/preset-texts.ts": await presetTexts(),
+  "src/load/prompts/curated-texts.ts": curatedModule(await curatedTexts()),
 };
 
 const check = process.argv.includes("--check");

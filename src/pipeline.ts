@@ -1,15 +1,13 @@
 import { resolve } from "node:path";
 import type { Deps } from "./deps.ts";
-import { checkWaivers } from "./gate/waivers.ts";
 import { plannedTests } from "./load/plan.ts";
 import type { Session } from "./model/session.ts";
 import { beginWalk } from "./walk/begin.ts";
 import { type Compared, conclude } from "./walk/conclude.ts";
 import type { RunOutput, Walk, WalkInput } from "./walk/context.ts";
-import { dayOf } from "./walk/earlier.ts";
 import { finishWalk, headSession, keepSession } from "./walk/finish.ts";
 import { comparePairs, endpointPairs, requireTimeForFirstLook } from "./walk/paired.ts";
-import { gatedTests, planRules } from "./walk/rules.ts";
+import { checkWaiversOf, gatedTests, planRules } from "./walk/rules.ts";
 import { compareWithStored } from "./walk/stored.ts";
 import { measureUnpaired } from "./walk/unpaired.ts";
 
@@ -50,12 +48,12 @@ async function measureAll({ goal }: RunInput, walk: Walk): Promise<Compared> {
   const withBase = stored ? heads : pairs.map(({ head }) => head);
   const { rules, warnings } = planRules(scenario.gate.rules, goal === "measure" ? [] : gatedTests(withBase, tests));
   if (pairs.length > 0) requireTimeForFirstLook(scenario, pairs.length);
-  checkWaivers(earlier.waivers, rules, dayOf(walk.deps));
+  checkWaiversOf(rules, earlier.waivers, walk.deps);
   run.warnings.push(...warnings);
   const alone = heads.filter(({ id }) => !pairs.some(({ head }) => head.id === id));
   await measureUnpaired(tests, alone, stored || goal === "measure" ? scenario.gate.repeats : 1, walk);
   const paired = rules.filter(({ endpointId }) => pairs.some(({ head }) => head.id === endpointId));
-  const { comparisons } = await comparePairs(pairs, tests, paired, walk);
+  const comparisons = await comparePairs(pairs, tests, paired, walk);
   return { rules, comparisons, drift: [] };
 }
 
@@ -72,7 +70,9 @@ async function withStored(compared: Compared, session: Session, walk: Walk): Pro
       ? undefined
       : compareWithStored({ ...common, base: earlier.base, basis: baseline === "phased" ? "phased" : "stored" });
   const pinned =
-    earlier.pinned === undefined ? undefined : compareWithStored({ ...common, base: earlier.pinned, basis: "pinned" });
+    earlier.pinned === undefined
+      ? undefined
+      : compareWithStored({ ...common, base: earlier.pinned, window: earlier.base ?? [], basis: "pinned" });
   const match = stored?.match ?? pinned?.match;
   return {
     rules: compared.rules,

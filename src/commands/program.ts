@@ -10,15 +10,7 @@ import { STARTER_FILE, writeStarter } from "../scenario/starter.ts";
 import { defineConfig } from "./config.ts";
 import { demo } from "./demo.ts";
 import { failureOf } from "./failure.ts";
-import {
-  type Flags,
-  outputOptions,
-  requestOf,
-  runOptions,
-  type ShellOptions,
-  scenarioOptions,
-  talkOptions,
-} from "./options.ts";
+import { type Flags, outputOptions, requestOf, runOptions, scenarioOptions, talkOptions } from "./options.ts";
 import { describePlan, prepareRun, type RunRequest, run } from "./run.ts";
 import type { Shell } from "./shell.ts";
 import { defineStages } from "./stages.ts";

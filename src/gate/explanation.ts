@@ -68,10 +68,18 @@ export function explainSessions(
   const [ofBase, ofHead] = [base, head].map((sessions) =>
     sessions.flatMap((session) => testOf(session.tests, rule)?.repeats ?? []),
   ) as [SessionRepeat[], SessionRepeat[]];
-  const quantiles = [ofBase, ofHead].map((repeats) => pooledQuantiles(rule, repeats));
-  const [baseQuantiles, headQuantiles] = quantiles;
-  if (baseQuantiles === undefined || headQuantiles === undefined) return undefined;
-  return explain(baseQuantiles, headQuantiles, { base: meanStages(ofBase), head: meanStages(ofHead) });
+  return explainRepeats(rule, ofBase, ofHead);
+}
+
+/** The same from the repeats of each side. */
+export function explainRepeats(
+  rule: GateRule,
+  base: readonly SessionRepeat[],
+  head: readonly SessionRepeat[],
+): Explanation | undefined {
+  const [ofBase, ofHead] = [pooledQuantiles(rule, base), pooledQuantiles(rule, head)];
+  if (ofBase === undefined || ofHead === undefined) return undefined;
+  return explain(ofBase, ofHead, { base: meanStages(base), head: meanStages(head) });
 }
 
 /** Means over the repeats that tell of a stage. */

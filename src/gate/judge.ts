@@ -17,6 +17,8 @@ import { failuresText, limitText, nameOf, pointText, valueText } from "./wording
 export interface MeasuredValues {
   repeat: RepeatResult;
   distributions: Partial<Record<MetricId, Distribution>>;
+  /** Metrics that a guard leaves nothing to say about, and why; the success rate is never among them. */
+  voided?: { metrics: ReadonlySet<MetricId>; why: string };
 }
 
 /**
@@ -33,8 +35,10 @@ export function judge(rules: readonly Rule[], measured: readonly MeasuredValues[
       ({ repeat }) => repeat.endpointId === rule.endpointId && repeat.scenario === rule.scenario,
     );
     if (rule.metric === "success_rate") return judgeSuccess(rule, mine);
-    if (rule.statistic === "value") return judgeRate(rule, mine);
-    return judgeLatency(rule, rule.statistic, mine);
+    const sound = mine.filter(({ voided }) => !voided?.metrics.has(rule.metric));
+    if (sound.length === 0 && mine.length > 0) return judgeVoided(rule, mine);
+    if (rule.statistic === "value") return judgeRate(rule, sound);
+    return judgeLatency(rule, rule.statistic, sound);
   });
 }
 
@@ -50,6 +54,16 @@ function judgeSuccess(rule: Rule, measured: readonly MeasuredValues[]): Check {
     `${pointText(rule, value)} (${ok} of ${due}), ${limitText(rule)}: ${kept ? "met" : "missed"}` +
     (failures === "" ? "" : ` (${failures})`);
   return { rule, outcome: kept ? "pass" : "target-missed", value, n: due, reason };
+}
+
+function judgeVoided(rule: Rule, measured: readonly MeasuredValues[]): Check {
+  const why = measured.at(-1)?.voided?.why ?? "";
+  return {
+    rule,
+    outcome: "invalid",
+    n: 0,
+    reason: `${lead(rule)}: nothing to judge, since what was measured does not count: ${why}`,
+  };
 }
 
 function judgeRate(rule: Rule, measured: readonly MeasuredValues[]): Check {

@@ -14,10 +14,10 @@ export function repeatValue(
 }
 
 /** The test that a rule is about: the same endpoint, a `-base` at its end aside, else the only one of the engine. */
-export function testOf(
-  tests: readonly SessionTest[],
+export function testOf<T extends Pick<SessionTest, "endpointId" | "engine" | "scenario">>(
+  tests: readonly T[],
   { endpointId, engine, scenario }: Pick<GatedMetric, "endpointId" | "engine" | "scenario">,
-): SessionTest | undefined {
+): T | undefined {
   const mine = tests.filter((test) => test.scenario === scenario && test.engine === engine);
   const same = mine.find((test) => test.endpointId === endpointId);
   const alike = mine.find((test) => withoutBaseSuffix(test.endpointId) === withoutBaseSuffix(endpointId));

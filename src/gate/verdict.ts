@@ -20,6 +20,8 @@ export interface VerdictInput {
   absent: readonly AbsentEndpoint[];
   status: RunResult["status"];
   failOn: readonly FailOnKind[];
+  /** Neither measured nor compared was anything. Default: there is no check and no comparison. */
+  nothing?: boolean;
   /** By which signal an aborted run was stopped: 130 for SIGINT (the default), 143 for SIGTERM. */
   signalExitCode?: 130 | 143;
 }
@@ -28,7 +30,7 @@ export interface VerdictInput {
  * What a run comes to. The outcome is the gravest thing that happened, red or not. The exit code is that of the gravest
  * thing that happened *and* is named in `failOn`: a missed target stays red (2) beside an absent engine that is not,
  * since leaving `infrastructure` out of `failOn` must not hide the target. Nothing red exits 0.
- * An aborted run is always red, and a run without a single check is infrastructure: there was nothing to measure.
+ * An aborted run is always red, and a run without a single check or comparison is infrastructure: there was nothing to measure.
  */
 export function decideVerdict({
   checks,
@@ -36,16 +38,16 @@ export function decideVerdict({
   absent,
   status,
   failOn,
+  nothing = checks.length + comparisons.length === 0,
   signalExitCode = 130,
 }: VerdictInput): Verdict {
   const judged = [...checks];
   if (status === "aborted") return { outcome: "aborted", exitCode: signalExitCode, checks: judged };
   const compared = comparisons.length === 0 ? undefined : COMPARED[gateOutcome(comparisons)];
-  const nothingMeasured = checks.length === 0;
   const requiredAbsent = absent.some(({ required }) => required);
   const happened = JUDGED_OUTCOMES.filter(({ outcome }) =>
     outcome === "infrastructure"
-      ? nothingMeasured || requiredAbsent
+      ? nothing || requiredAbsent
       : compared === outcome || checks.some((check) => check.outcome === outcome),
   );
   const red = happened.find(({ kind }) => failOn.includes(kind));

@@ -1,11 +1,13 @@
 import { Client } from "undici";
+import { transportFailure } from "../engines/transport.ts";
+import { InfrastructureError } from "../errors.ts";
 import type { Endpoint } from "../model/endpoint.ts";
-import type { HttpAnswer } from "../model/http.ts";
+import type { HttpAnswer, HttpRequest } from "../model/http.ts";
 import type { Timeouts } from "../model/scenario.ts";
 import type { Ask } from "./prompts/tokenizer.ts";
 
-/** Counts of tokens are small; a longer answer is cut. */
-const BODY_LIMIT = 4 * 1024 * 1024;
+/** TGI answers with a line for each token; what is longer is cut. */
+const BODY_LIMIT = 32 * 1024 * 1024;
 
 export interface AskerOptions {
   endpoint: Pick<Endpoint, "baseUrl">;
@@ -20,26 +22,43 @@ export function asker({ endpoint, apiKey, timeouts, signal }: AskerOptions): Ask
   const client = new Client(origin, {
     connect: { timeout: timeouts.connect, allowH2: false, rejectUnauthorized: true },
   });
-  const ask: Ask = async (request): Promise<HttpAnswer> => {
-    const { statusCode, headers, body } = await client.request({
-      path: pathname.replace(/\/$/, "") + request.path,
-      method: request.method,
-      headers: { ...request.headers, ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) },
-      body: request.body ?? null,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeouts.total)]),
-    });
-    const parts: Buffer[] = [];
-    let size = 0;
-    for await (const part of body as AsyncIterable<Buffer>) {
-      parts.push(part);
-      size += part.length;
-      if (size > BODY_LIMIT) break;
+  const ask: Ask = async (request) => {
+    try {
+      return await answerTo(client, request, { pathname, apiKey, signal, limitMs: timeouts.total });
+    } catch (error) {
+      const { detail } = transportFailure(error);
+      throw new InfrastructureError(`${endpoint.baseUrl} did not answer ${request.path}: ${detail}`, { cause: error });
     }
-    return {
-      status: statusCode,
-      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
-      body: Buffer.concat(parts).toString("utf8"),
-    };
   };
   return Object.assign(ask, { [Symbol.asyncDispose]: () => client.destroy() });
+}
+
+interface Way {
+  pathname: string;
+  apiKey: string | undefined;
+  signal: AbortSignal;
+  limitMs: number;
+}
+
+async function answerTo(client: Client, request: HttpRequest, way: Way): Promise<HttpAnswer> {
+  const key = way.apiKey === undefined ? {} : { authorization: `Bearer ${way.apiKey}` };
+  const { statusCode, headers, body } = await client.request({
+    path: way.pathname.replace(/\/$/, "") + request.path,
+    method: request.method,
+    headers: { ...request.headers, ...key },
+    body: request.body ?? null,
+    signal: AbortSignal.any([way.signal, AbortSignal.timeout(way.limitMs)]),
+  });
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body as AsyncIterable<Buffer>) {
+    parts.push(part);
+    size += part.length;
+    if (size > BODY_LIMIT) break;
+  }
+  return {
+    status: statusCode,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
+    body: Buffer.concat(parts).toString("utf8"),
+  };
 }

@@ -8,8 +8,6 @@ import { watchProcess } from "./health.ts";
 import type { LoadShare, ShareEnd } from "./load-share.ts";
 import { LocalShare } from "./local-share.ts";
 import type { LoadPlan } from "./plan.ts";
-import type { PromptKey } from "./prompts/prompt-set.ts";
-import { promptFor } from "./prompts.ts";
 import { probeRtt } from "./rtt.ts";
 import { WHOLE } from "./share.ts";
 import { threadsFor } from "./threads.ts";
@@ -18,17 +16,6 @@ import { WorkerShares } from "./worker-shares.ts";
 
 export type { LoadContext, LoadOutcome } from "./context.ts";
 export type { LoadPlan } from "./plan.ts";
-
-/** Kept only until the walk and the `test` command call `runLoad` with their own prompts. */
-export type ClosedLoop = LoadPlan;
-
-/** Kept only until the walk and the `test` command call `runLoad` with their own prompts. */
-export async function runClosedLoop(plan: LoadPlan, context: Omit<LoadContext, "prompts">): Promise<LoadMoments> {
-  const { prompts, cache } = context.settings;
-  const texts = prompts.kind === "texts" ? prompts.texts : [];
-  const requestAt = (key: PromptKey) => ({ text: promptFor(texts, cache, key.users, key) });
-  return (await runLoad(plan, { ...context, prompts: { requestAt } })).moments;
-}
 
 /** Workers hear of the start a moment before it, so that all begin together. */
 const START_AHEAD_MS = 25;

@@ -1,14 +1,13 @@
 import type { Deps } from "../deps.ts";
-import { checkWaivers } from "../gate/waivers.ts";
 import type { ComparisonBasis } from "../model/comparison.ts";
 import type { Fingerprint } from "../model/fingerprint.ts";
 import type { Session } from "../model/session.ts";
 import { openWalk } from "./begin.ts";
 import { conclude } from "./conclude.ts";
 import type { RunOutput, WalkInput } from "./context.ts";
-import { dayOf, readEarlier } from "./earlier.ts";
+import { readEarlier } from "./earlier.ts";
 import { finishWalk } from "./finish.ts";
-import { planRules, storedTests } from "./rules.ts";
+import { checkWaiversOf, planRules, storedTests } from "./rules.ts";
 import { compareWithStored } from "./stored.ts";
 
 export interface CompareInput extends WalkInput {
@@ -23,7 +22,7 @@ export async function compareResults(input: CompareInput, deps: Deps): Promise<R
   const { scenario } = loaded;
   const earlier = await readEarlier({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
   const { rules, warnings } = planRules(scenario.gate.rules, storedTests([...base, ...head]));
-  checkWaivers(earlier.waivers, rules, dayOf(deps));
+  checkWaiversOf(rules, earlier.waivers, deps);
   const nothing = { endpoints: [], absent: [], identities: {}, warnings: [] };
   const fingerprint = head.at(-1)?.fingerprint ?? UNKNOWN;
   const walk = await openWalk(input, { earlier, discovery: nothing, prompts: new Map(), fingerprint }, deps);

@@ -1,11 +1,13 @@
 import { falseAlarmText } from "../gate/comparison-details.ts";
 import { falseAlarmsOf } from "../gate/history.ts";
-import { judge } from "../gate/judge.ts";
+import { judge, type MeasuredValues } from "../gate/judge.ts";
 import { rulesOf } from "../gate/targets.ts";
 import { unreachable } from "../gate/unreachable.ts";
 import { decideVerdict } from "../gate/verdict.ts";
 import { applyWaivers } from "../gate/waivers.ts";
 import { findWinners } from "../gate/winner.ts";
+import { voidedMetrics } from "../measure/guards.ts";
+import type { MeasuredRepeat } from "../measure/measure.ts";
 import { findWarnings } from "../measure/warnings.ts";
 import type { Comparison, Drift, FingerprintMatch, GateRule } from "../model/comparison.ts";
 import type { Report } from "../model/report.ts";
@@ -35,7 +37,7 @@ export function conclude(
   run.endedAt = new Date(deps.clock.wall()).toISOString();
   run.status = deps.signal.aborted ? "aborted" : discovery.absent.length > 0 ? "partial" : "complete";
   const judged = options.judged && run.status !== "aborted";
-  const checks = judged ? judge(rulesOf(scenario, discovery.endpoints), measured) : [];
+  const checks = judged ? judge(rulesOf(scenario, discovery.endpoints), measured.map(withVoided)) : [];
   const waived = applyWaivers(judged ? compared.comparisons : [], earlier.waivers);
   const forecasts = run.warnings.filter((warning) => !isRefuted(warning, checks));
   run.warnings = uniqueWarnings([...forecasts, ...findWarnings(observed, scenario.requests), ...waived.unused]);
@@ -47,6 +49,7 @@ export function conclude(
     absent: run.absent,
     status: run.status,
     failOn: fail_on,
+    ...(options.judged ? {} : { nothing: run.repeats.length === 0 }),
     signalExitCode: stop.exitCode ?? 130,
   });
   return buildReport({
@@ -65,7 +68,7 @@ export function conclude(
     judged: options.judged,
     loadTests: scenario.test_scenarios.load_tests,
     failureExamples: findFailureExamples(observed.flatMap(({ samples }) => samples)),
-    notices: options.notices,
+    notices: [...options.notices, ...described(walk)],
     toolVersion: TOOL_VERSION,
     resultsPath: directory.path,
   });
@@ -74,6 +77,19 @@ export function conclude(
 function falseAlarmsOfRun({ earlier, run, deps }: Walk, rules: readonly GateRule[]): { falseAlarms?: string } {
   if (rules.length === 0) return {};
   return { falseAlarms: falseAlarmText(falseAlarmsOf(earlier.calibration, run.fingerprint, rules, deps.clock.wall())) };
+}
+
+/** What was asked, where it is more than a list of texts: how long the prompts are, and how that is known. */
+function described({ scenario, prompts }: Walk): string[] {
+  if (scenario.requests.prompts.kind === "texts") return [];
+  return [...new Set([...prompts.values()].map(({ describe }) => describe))];
+}
+
+/** What a guard spoils is not judged by targets either. */
+export function withVoided(measured: MeasuredRepeat): MeasuredValues {
+  const metrics = voidedMetrics(measured.repeat);
+  const why = measured.repeat.guards.find(({ cause }) => cause !== "engine")?.message ?? "";
+  return metrics.size === 0 ? measured : { ...measured, voided: { metrics, why } };
 }
 
 /** Before the run it looked as if there would be too few requests for a target, and then there were enough. */

@@ -41,8 +41,3 @@ async function storedSessions(path: string, mayBeAbsent: boolean, { archive, fil
   const at = resolve(cwd, path);
   return mayBeAbsent && !(await files.exists(at)) ? [] : archive.sessions(at);
 }
-
-/** Today, UTC, as waivers are dated: `2026-11-24`. */
-export function dayOf({ clock }: Pick<Deps, "clock">): string {
-  return new Date(clock.wall()).toISOString().slice(0, 10);
-}

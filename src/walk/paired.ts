@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
+import { explainRepeats } from "../gate/explanation.ts";
 import { type GateCell, LOOKS } from "../gate/gate-state.ts";
 import { historyFor } from "../gate/history.ts";
 import type { PairCounts, PairValues } from "../gate/pairs.ts";
@@ -6,7 +7,8 @@ import { next } from "../gate/procedure.ts";
 import type { PlannedTest } from "../load/plan.ts";
 import { pairGuards, voidedMetrics } from "../measure/guards.ts";
 import type { MeasuredRepeat } from "../measure/measure.ts";
-import type { Comparison, GateRule, NoiseHistory } from "../model/comparison.ts";
+import { sessionRepeat } from "../measure/session.ts";
+import type { Comparison, GatedMetric, GateRule, NoiseHistory } from "../model/comparison.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { formatDuration } from "../report/format.ts";
@@ -49,8 +51,8 @@ export async function comparePairs(
   tests: readonly PlannedTest[],
   rules: readonly GateRule[],
   walk: Walk,
-): Promise<{ comparisons: Comparison[]; twins: Twin[] }> {
-  if (pairs.length === 0) return { comparisons: [], twins: [] };
+): Promise<Comparison[]> {
+  if (pairs.length === 0) return [];
   const { deps, scenario } = walk;
   const startedAt = deps.clock.now();
   const minutesGone = () => (deps.clock.now() - startedAt) / 60_000;
@@ -63,7 +65,7 @@ export async function comparePairs(
     const time = measured.length === 0 ? { minutesLeft } : { minutesLeft, minutesPerPair };
     const cells = rules.map((rule) => cellOf(rule, measured.flat(), histories.get(rule)));
     const step = next({ cells, looks: LOOKS, deployments: 1, frozen, time, stop: deps.signal.aborted });
-    if (step.kind === "decided") return { comparisons: step.decisions, twins: measured.flat() };
+    if (step.kind === "decided") return explained(step.decisions, measured.flat());
     deps.progress({ kind: "note", message: step.reason });
     frozen = step.frozen;
     while (measured.length < step.toPairs && !deps.signal.aborted) {
@@ -121,13 +123,30 @@ function historyOf(rule: GateRule, { earlier, run, deps }: Walk): NoiseHistory |
 }
 
 function cellOf(rule: GateRule, twins: readonly Twin[], history: NoiseHistory | undefined): GateCell {
-  const mine = twins.filter(({ head, scenario }) => head.id === rule.endpointId && scenario === rule.scenario);
+  const mine = ofRule(rule, twins);
   if (rule.metric === "success_rate") return { rule, counts: mine.map(countsOf) };
   return {
     rule,
     pairs: mine.map((twin) => (twin.lost ? {} : valuesOf(rule, twin))),
     ...(history === undefined ? {} : { history }),
   };
+}
+
+/** What moved and where, from all pairs that count. */
+function explained(comparisons: readonly Comparison[], twins: readonly Twin[]): Comparison[] {
+  return comparisons.map((comparison) => {
+    const mine = ofRule(comparison, twins).filter(({ lost }) => !lost);
+    const explanation = explainRepeats(
+      comparison.rule,
+      mine.map(({ base }) => sessionRepeat(base)),
+      mine.map(({ changed }) => sessionRepeat(changed)),
+    );
+    return explanation === undefined ? comparison : { ...comparison, explanation };
+  });
+}
+
+function ofRule({ endpointId, scenario }: GatedMetric, twins: readonly Twin[]): Twin[] {
+  return twins.filter((twin) => twin.head.id === endpointId && twin.scenario === scenario);
 }
 
 /** All requests count, also those of pairs that were dropped: a guard hides no failure. */

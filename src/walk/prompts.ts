@@ -1,11 +1,13 @@
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Deps } from "../deps.ts";
 import { engineOf } from "../engines/index.ts";
+import { ConfigurationError } from "../errors.ts";
 import { apiKeyOf } from "../load/api-key.ts";
 import { asker } from "../load/ask.ts";
 import { countsTokens, loadPrompts, tokenizerOf } from "../load/prompts/load-prompts.ts";
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
 import type { Endpoint } from "../model/endpoint.ts";
-import type { Scenario } from "../model/scenario.ts";
+import type { PromptSource, Scenario } from "../model/scenario.ts";
 
 /** The prompts by endpoint id. Base and head of one engine share a set, so that both are asked the same. */
 export async function promptsFor(
@@ -15,6 +17,7 @@ export async function promptsFor(
 ): Promise<ReadonlyMap<string, PromptSet>> {
   const { prompts: source, cache, timeouts_ms: timeouts } = requests;
   const { files, cwd, signal } = deps;
+  if (deps.ci) requireInside(source, cwd);
   const sets = new Map<string, PromptSet>();
   const byEngine = Map.groupBy(endpoints, ({ engine }) => engine);
   for (const [engine, sides] of byEngine) {
@@ -25,4 +28,18 @@ export async function promptsFor(
     for (const { id } of sides) sets.set(id, set);
   }
   return sets;
+}
+
+/**
+ * In CI the scenario comes from a pull request, and prompts go to a URL that it names: a file beside the checkout might be
+ * somebody's secret.
+ * @throws ConfigurationError
+ */
+function requireInside(source: PromptSource, cwd: string): void {
+  if (!("path" in source)) return;
+  const way = relative(cwd, resolve(cwd, source.path));
+  if (!isAbsolute(way) && way.split(sep)[0] !== "..") return;
+  throw new ConfigurationError(`requests.prompts.path is ${source.path}, which lies outside the working directory`, {
+    hint: "In CI prompts are only read from the checkout: put the file there.",
+  });
 }

@@ -1,11 +1,14 @@
+import type { Deps } from "../deps.ts";
 import { gateRules } from "../gate/gate-rules.ts";
 import { checkGateRules, type GatedTest } from "../gate/rule-checks.ts";
+import { checkWaivers } from "../gate/waivers.ts";
 import type { PlannedTest } from "../load/plan.ts";
 import type { GateRule } from "../model/comparison.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Warning } from "../model/run.ts";
 import type { GateRuleInScenario } from "../model/scenario.ts";
 import type { Session, SessionTest } from "../model/session.ts";
+import type { Waiver } from "../model/waiver.ts";
 
 /**
  * The rules of a comparison, checked before anything is measured.
@@ -57,4 +60,22 @@ export function storedTests(sessions: readonly Session[]): GatedTest[] {
       ...(requests === undefined ? {} : { requestsPerRun: requests }),
     };
   });
+}
+
+/**
+ * Waivers that have run out, or are about nothing, are refused. One about an engine that is not measured this time, as
+ * with `--services`, is left for the run that measures it.
+ * @throws ConfigurationError with all of them.
+ */
+export function checkWaiversOf(
+  rules: readonly GateRule[],
+  waivers: readonly Waiver[],
+  { clock }: Pick<Deps, "clock">,
+): void {
+  const today = new Date(clock.wall()).toISOString().slice(0, 10);
+  const mine = waivers.filter(
+    ({ engine, expires }) =>
+      expires < today || (rules.length > 0 && (engine === undefined || rules.some((rule) => rule.engine === engine))),
+  );
+  checkWaivers(mine, rules, today);
 }

@@ -14,6 +14,8 @@ export interface StoredInput {
   basis: Exclude<ComparisonBasis, "paired">;
   scenario: Scenario;
   calibration?: Calibration | undefined;
+  /** Sessions that lend their noise and not their level: the stored base beside a pinned release. */
+  window?: readonly Session[];
   /** ms since the epoch. */
   now: number;
 }
@@ -32,6 +34,7 @@ export function compareWithStored({
   basis,
   scenario,
   calibration,
+  window,
   now,
 }: StoredInput): StoredComparison {
   const newest = { base: base.at(-1)?.fingerprint, head: head.at(-1)?.fingerprint };
@@ -44,6 +47,7 @@ export function compareWithStored({
     match,
     allow: scenario.gate.allow,
     historyOf: (rule) => (newest.head === undefined ? undefined : historyFor(calibration, newest.head, rule, now)),
+    ...(window === undefined ? {} : { window }),
     now,
   });
   return { comparisons, match, drift: basis === "stored" ? findDrift(rules, [...base, ...head]) : [] };

@@ -3,6 +3,7 @@ import { rulesOf } from "../gate/targets.ts";
 import type { PlannedTest } from "../load/plan.ts";
 import { isSpoiled } from "../measure/guards.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import { withVoided } from "./conclude.ts";
 import type { Walk } from "./context.ts";
 import { AGAIN_FROM, measureTest } from "./measure-test.ts";
 
@@ -69,5 +70,5 @@ async function measureOnce({ kind, loop }: PlannedTest, endpoint: Endpoint, walk
 
 function missed({ loop }: PlannedTest, endpoint: Endpoint, { scenario, measured }: Walk): boolean {
   const rules = rulesOf(scenario, [endpoint]).filter((rule) => rule.scenario === loop.scenario);
-  return judge(rules, measured).some(({ outcome }) => outcome === "target-missed");
+  return judge(rules, measured.map(withVoided)).some(({ outcome }) => outcome === "target-missed");
 }

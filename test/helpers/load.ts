@@ -1,6 +1,6 @@
 import { engineOf } from "../../src/engines/index.ts";
 import { type LoadContext, type LoadOutcome, type LoadPlan, runLoad } from "../../src/load/generator.ts";
-import { promptFor } from "../../src/load/prompts.ts";
+import { listedPrompts } from "../../src/load/prompts/listed.ts";
 import type { LoadMoments } from "../../src/model/run.ts";
 import type { RequestSample } from "../../src/model/sample.ts";
 import type { EngineId, RequestSettings } from "../../src/model/scenario.ts";
@@ -60,7 +60,7 @@ export async function load(baseUrl: string, options: LoadOptions = {}): Promise<
     endpoint,
     engine: engineOf(endpoint.engine),
     settings,
-    prompts: { requestAt: (key) => ({ text: promptFor(TEXTS, settings.cache, key.users, key) }) },
+    prompts: listedPrompts(TEXTS, "The prompts of the test", settings.cache),
     apiKey: options.apiKey,
     nonce: options.nonce ?? "nonce",
     clock: realClock,

@@ -1,57 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { promptFor, type SaltKey, salt } from "../../src/load/prompts.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import { load } from "../helpers/load.ts";
-
-const key: SaltKey = { seed: 42, nonce: "5ff3a1", pair: 0, phase: "chat/measured", user: 0, turn: 0, attempt: 1 };
-
-describe("a salt", () => {
-  it("is the same for the same key", () => {
-    expect(salt({ ...key })).toBe(salt({ ...key }));
-  });
-
-  it.each<[keyof SaltKey, SaltKey]>([
-    ["seed", { ...key, seed: 43 }],
-    ["nonce", { ...key, nonce: "5ff3a2" }],
-    ["pair", { ...key, pair: 1 }],
-    ["phase", { ...key, phase: "chat/warmup" }],
-    ["user", { ...key, user: 1 }],
-    ["turn", { ...key, turn: 1 }],
-    ["attempt", { ...key, attempt: 2 }],
-  ])("is another one for another %s", (_, other) => {
-    expect(salt(other)).not.toBe(salt(key));
-  });
-
-  it("does not confuse users and turns whose digits read the same together", () => {
-    expect(salt({ ...key, user: 1, turn: 11 })).not.toBe(salt({ ...key, user: 11, turn: 1 }));
-  });
-
-  it("has the same shape for every key: twelve single digits", () => {
-    const salts = Array.from({ length: 500 }, (_, turn) => salt({ ...key, turn }));
-    for (const text of salts) expect(text).toMatch(/^\d( \d){11}$/);
-    expect(new Set(salts).size).toBe(500);
-  });
-});
-
-describe("a prompt", () => {
-  it("starts with its salt when the cache is to be cold, and is sent as it is when it is to be warm", () => {
-    expect(promptFor(["Hello"], "cold", 1, key)).toBe(`[${salt(key)}] Hello`);
-    expect(promptFor(["Hello"], "warm", 1, key)).toBe("Hello");
-  });
-
-  it("is the next of the list for the next user and for the next turn, so that all are used alike", () => {
-    const used = [0, 1].flatMap((turn) =>
-      [0, 1, 2].map((user) => promptFor(["a", "b", "c"], "warm", 3, { ...key, user, turn })),
-    );
-    expect(used).toEqual(["a", "b", "c", "a", "b", "c"]);
-    expect([0, 1, 2, 3].map((turn) => promptFor(["a", "b", "c"], "warm", 1, { ...key, turn }))).toEqual([
-      "a",
-      "b",
-      "c",
-      "a",
-    ]);
-  });
-});
 
 describe("the bytes that are sent", () => {
   const bodies = async (nonce: string, cache: "cold" | "warm") => {

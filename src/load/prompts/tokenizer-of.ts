@@ -16,7 +16,9 @@ export async function tokenizerOf(endpoint: TokenizedEndpoint, engine: Engine, a
   for (const dialect of tokenizeDialects(engine.id)) {
     if (await offers(dialect, endpoint.model, ask)) return await serverTokenizer(dialect, endpoint, engine, ask);
   }
-  return (await usageTokenizer(endpoint, engine, ask)) ?? estimator(`${endpoint.id} reports no usage of input tokens`);
+  return (
+    (await usageTokenizer(endpoint, engine, ask)) ?? estimator(`${endpoint.id} reports no usable count of input tokens`)
+  );
 }
 
 const SAMPLE = "The quick brown fox";

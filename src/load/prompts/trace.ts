@@ -49,11 +49,13 @@ export async function tracePrompts(
     dueTimesMs: trace.map(({ timestamp }) => (timestamp - start) / speed),
     warnings: [...lengthWarnings(longest, worst, tokenizer), ...(short === 0 ? [] : [tooShort])],
     requestAt(key) {
-      const number = requestNumber(key) % trace.length;
+      const asked = requestNumber(key);
+      const number = asked % trace.length;
       const { inputTokens, outputTokens, blocks } = trace[number] as TracedRequest;
-      const run = cache === "cold" ? testOf(key) : String(key.seed);
+      // A trace that is played again, and a retry, must not find what they themselves left in the cache.
+      const run = cache === "cold" ? `${testOf(key)} ${Math.floor(asked / trace.length)}` : String(key.seed);
       const words = Math.max(1, inputTokens - begin);
-      const text = write(words, BLOCK_TOKENS - begin, blocks ?? [], run, `request ${number}`);
+      const text = write(words, BLOCK_TOKENS - begin, blocks ?? [], run, `request ${number} ${key.attempt}`);
       return { text, maxTokens: outputTokens };
     },
   };

@@ -25,6 +25,14 @@ type stamps struct {
 	Writes []float64 `json:"writes"`
 }
 
+// As vLLM sends them with continuous_usage_stats; the role comes with the first token there, so none is sent apart.
+const (
+	head  = `data: {"id":"chatcmpl-reference","object":"chat.completion.chunk","created":1795488722,"model":"reference",`
+	usage = `"usage":{"prompt_tokens":8,"total_tokens":%d,"completion_tokens":%d}}` + "\n\n"
+	token = head + `"choices":[{"index":0,"delta":{"content":" word"},"logprobs":null,"finish_reason":null,"token_ids":null}],` + usage
+	end   = head + `"choices":[{"index":0,"delta":{"content":""},"logprobs":null,"finish_reason":"length","token_ids":null}],` + usage + "data: [DONE]\n\n"
+)
+
 var (
 	mutex sync.Mutex
 	seen  []stamps
@@ -66,15 +74,15 @@ func stream(w http.ResponseWriter, id string, ttft, itl time.Duration, tokens in
 	mine := stamps{ID: id, Read: now(), Writes: make([]float64, 0, tokens)}
 	started := time.Now()
 	flusher := w.(http.Flusher)
-	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	for i := 0; i < tokens; i++ {
+		chunk := fmt.Sprintf(token, i+9, i+1)
 		time.Sleep(time.Until(started.Add(ttft + time.Duration(i)*itl)))
 		mine.Writes = append(mine.Writes, now())
-		io.WriteString(w, `data: {"id":"r","object":"chat.completion.chunk","model":"reference","choices":[{"index":0,"delta":{"content":" word"},"finish_reason":null}]}`+"\n\n")
+		io.WriteString(w, chunk)
 		flusher.Flush()
 	}
-	io.WriteString(w, `data: {"id":"r","object":"chat.completion.chunk","model":"reference","choices":[{"index":0,"delta":{},"finish_reason":"length"}]}`+"\n\n")
-	io.WriteString(w, fmt.Sprintf(`data: {"id":"r","object":"chat.completion.chunk","model":"reference","choices":[],"usage":{"prompt_tokens":8,"completion_tokens":%d,"total_tokens":%d}}`+"\n\ndata: [DONE]\n\n", tokens, tokens+8))
+	io.WriteString(w, fmt.Sprintf(end, tokens+8, tokens))
 	flusher.Flush()
 	mutex.Lock()
 	seen = append(seen, mine)
