@@ -66,7 +66,7 @@ function makesInvalid({ cause, voids }: GuardFinding): boolean {
 }
 
 function repeatOf({ counts, metrics, guards, telemetry }: RepeatResult): SessionRepeat {
-  const voided = new Set(guards.flatMap(({ voids = [] }) => voids));
+  const voided = voidedBy(guards);
   const kept = Object.entries(metrics).flatMap(([id, result]): [string, SessionMetric][] => {
     const metric = voided.has(id) ? undefined : metricOf(id as MetricId, result);
     return metric === undefined ? [] : [[id, metric]];
@@ -77,6 +77,12 @@ function repeatOf({ counts, metrics, guards, telemetry }: RepeatResult): Session
     metrics: Object.fromEntries(kept),
     ...(engineMs !== undefined && { engineMs }),
   };
+}
+
+/** As where a run is judged: what the engine did itself voids nothing, and nothing hides a failure. */
+function voidedBy(guards: readonly GuardFinding[]): ReadonlySet<string> {
+  const voided = guards.flatMap(({ cause, voids = [] }) => (cause === "engine" ? [] : voids));
+  return new Set(voided.filter((metric) => metric !== "success_rate"));
 }
 
 function metricOf(id: MetricId, result: MetricResult): SessionMetric | undefined {

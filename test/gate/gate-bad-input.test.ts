@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { ConfigurationError } from "../../src/errors.ts";
+import { gateOutcome } from "../../src/gate/decision.ts";
 import type { GateCell, GateState } from "../../src/gate/gate-state.ts";
 import type { PairValues } from "../../src/gate/pairs.ts";
-import { gateOutcome } from "../../src/gate/decision.ts";
 import { next } from "../../src/gate/procedure.ts";
 import type { GateRule } from "../../src/model/comparison.ts";
 import {

@@ -27,7 +27,7 @@ describe("a file that is no scenario", () => {
 
   it("may have 50 MB", async () => {
     expect(await refusalOf(new Uint8Array(50 * 1024 * 1024).fill(0x61))).toBe(
-      "llm-latency-gate.yaml  has 50.0 MiB, but a scenario has at most 256 KiB; is this the right file?",
+      "llm-latency-gate.yaml  has 50.0 MiB, but such a file has at most 256 KiB; is this the right file?",
     );
   });
 
@@ -44,7 +44,7 @@ describe("a file that is no scenario", () => {
     expect(await refusalOf("- a\n- b\n")).toBe(`llm-latency-gate.yaml:1:1  the file is a list of 2
     1 | - a
       | ^
-  allowed: benchmark, services, base, requests, test_scenarios, targets, gate`);
+  allowed: benchmark, services, base, environment, requests, test_scenarios, targets, gate`);
     expect(await refusalOf("hello world")).toContain('the file is the text "hello world"');
   });
 
@@ -104,7 +104,7 @@ llm-latency-gate.yaml:3:38  test_scenarios.ttft.target_ms is 0
 llm-latency-gate.yaml:5:21  test_scenarios.load_tests[0].concurent_users is not a key here
     5 |     - {name: quick, concurent_users: 5, duration_seconds: -1}
       |                     ^
-  allowed: name, concurrent_users, duration_seconds, requests, think_time_ms, ramp_seconds, warmup_waves, max_tokens, target_p95_ms, metric, targets; did you mean concurrent_users?
+  allowed: name, concurrent_users, arrival, stages, duration_seconds, requests, output_tokens, think_time_ms, ramp_seconds, warmup_waves, warmup_max_waves, cancel, max_tokens, target_p95_ms, metric, targets; did you mean concurrent_users?
 llm-latency-gate.yaml:5:59  test_scenarios.load_tests[0].duration_seconds is -1
     5 |     - {name: quick, concurent_users: 5, duration_seconds: -1}
       |                                                           ^
@@ -116,7 +116,7 @@ llm-latency-gate.yaml:6:25  targets.success_rate is 99
 llm-latency-gate.yaml:7:6  gate is nothing (the key has no value)
     7 | gate:
       |      ^
-  allowed: fail_on, baseline, budget_minutes, rules, winner_weights`);
+  allowed: fail_on, baseline, baseline_path, pinned, calibration, waivers, repeats, allow, budget_minutes, rules, winner_weights`);
   });
 
   it("may be a URL without scheme, with another one, with a query or with an impossible port", async () => {
@@ -195,7 +195,7 @@ describe("load tests", () => {
     expect(message).toBe(`llm-latency-gate.yaml:3:7  test_scenarios.load_tests[0] does not say how long it takes
     3 |     - {name: a, concurrent_users: 1}
       |       ^
-  allowed: duration_seconds, requests, or both (whichever is first)
+  allowed: duration_seconds, requests or output_tokens (of several, whichever is first), or stages
 llm-latency-gate.yaml:4:73  test_scenarios.load_tests[1].ramp_seconds is 5, but the test ends after 5 seconds: its users would never all be there
     4 |     - {name: b, concurrent_users: 1, duration_seconds: 5, ramp_seconds: 5}
       |                                                                         ^
@@ -270,7 +270,7 @@ describe("a target without its metric", () => {
     ).toBe(`mine.yaml:1:34  test_scenarios.ttft.enabled is false and there are no load tests: nothing would be measured
     1 | test_scenarios: {ttft: {enabled: false}, load_tests: []}
       |                                  ^
-  allowed: true, or at least one test in test_scenarios.load_tests
+  allowed: true, or at least one test in test_scenarios.load_tests or test_scenarios.sweeps
 llm-latency-gate.yaml:2:10  test_scenarios.ttft.target_ms limits a test that is switched off by test_scenarios.ttft.enabled
     2 |   ttft: {target_ms: 100}
       |          ^

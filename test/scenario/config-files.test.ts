@@ -29,7 +29,10 @@ describe("what is generated", () => {
       default: 128,
       minimum: 1,
     });
-    expect(allowedAt(["requests", "prompts"])).toBe("a list of 1 to 10000 entries, each: a text that is not empty");
+    const judged = { schema: scenarioJsonSchema(), value: { requests: { prompts: [] } } };
+    expect(allowedAt(judged, ["requests", "prompts"])).toBe(
+      "a list of 1 to 10000 entries, each: a text that is not empty",
+    );
   });
 });
 

@@ -15,7 +15,7 @@ describe("an estimate", () => {
     - {name: counted, concurrent_users: 5, requests: 50, warmup_waves: 0}
     - {name: ramped, concurrent_users: 10, duration_seconds: 30, ramp_seconds: 10}
 `);
-    expect(estimateRun(scenario, 2, 1000)).toEqual({
+    expect(estimateRun(scenario, 2, 1000)).toMatchObject({
       seconds: 2 * (12 + 63 + 11 + 32),
       tests: [
         { name: "ttft", seconds: 12, requests: 10 },

@@ -42,6 +42,7 @@ describe("a scenario", () => {
         think_time_ms: 0,
         ramp_seconds: 0,
         warmup_waves: 1,
+        warmup_max_waves: 1,
         metric: "e2e_ms",
         targets: [],
       },
@@ -82,7 +83,7 @@ test_scenarios: {load_tests: [{name: only, concurrent_users: 2, requests: 9}]}`,
       configPath: "mine.yaml",
     });
     expect(scenario.services.manual_urls).toEqual({ vllm: "http://127.0.0.1:1", tgi: "http://127.0.0.1:2" });
-    expect(scenario.requests.prompts).toEqual(["one"]);
+    expect(scenario.requests.prompts).toEqual({ kind: "texts", texts: ["one"] });
     expect(scenario.test_scenarios.load_tests.map(({ name }) => name)).toEqual(["only"]);
     expect(provenance("requests.prompts[1]")).toBe("default");
     expect(provenance("test_scenarios.load_tests[0].requests")).toBe("mine.yaml:2:75");

@@ -80,6 +80,15 @@ describe("the session of a run", () => {
     expect(limits).toEqual([]);
   });
 
+  it("lets no guard void the success rate, nor an engine's own doing void anything", () => {
+    const guards = [
+      guard({ guard: "errors", cause: "symmetric", voids: ["success_rate"] }),
+      guard({ guard: "truncated", cause: "engine", voids: ["ttft_ms"] }),
+    ];
+    const { tests } = sessionOfRun(runOf({ repeats: [repeatOf({ guards })] }), options);
+    expect(Object.keys(tests[0]?.repeats[0]?.metrics ?? {})).toEqual(["ttft_ms", "success_rate"]);
+  });
+
   it("keeps what the engine itself did: it must not hide behind a guard", () => {
     const repeats = [repeatOf({ guards: [guard({ guard: "engine-restarted", cause: "engine" })] })];
     expect(sessionOfRun(runOf({ repeats }), options).tests[0]?.repeats).toHaveLength(1);

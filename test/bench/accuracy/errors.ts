@@ -20,7 +20,12 @@ export function errorsOf(client: readonly ClientStamps[], server: readonly Serve
   for (const { id, sent, tokens } of client) {
     const stamps = byId.get(id);
     const [first, firstWrite] = [tokens[0], stamps?.writes[0]];
-    if (stamps === undefined || first === undefined || firstWrite === undefined || tokens.length !== stamps.writes.length)
+    if (
+      stamps === undefined ||
+      first === undefined ||
+      firstWrite === undefined ||
+      tokens.length !== stamps.writes.length
+    )
       throw new Error(`request ${id}: the client saw ${tokens.length} tokens, the server ${stamps?.writes.length}`);
     errors.ttft.push(Math.abs(first - sent - (firstWrite - stamps.read)));
     errors.there.push(stamps.read - sent);
