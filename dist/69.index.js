@@ -7,10 +7,9 @@ export const modules = {
 
 __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
-/* harmony import */ var _commands_program_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8383);
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6319);
+/* harmony import */ var _commands_program_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7092);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8975);
 /* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9399);
-/** The command line: builds the outside and runs one command. No logic. */
 
 
 
@@ -54,7 +53,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8383:
+/***/ 7092:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -65,20 +64,16 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/commander/index.js + 6 modules
 var commander = __webpack_require__(7375);
-// EXTERNAL MODULE: ./lib/errors.js
-var errors = __webpack_require__(452);
 // EXTERNAL MODULE: ./lib/model/verdict.js
 var verdict = __webpack_require__(1732);
 // EXTERNAL MODULE: ./lib/model/version.js
 var version = __webpack_require__(3341);
 // EXTERNAL MODULE: ./lib/report/index.js + 3 modules
 var lib_report = __webpack_require__(1531);
-// EXTERNAL MODULE: ./lib/report/terminal.js + 1 modules
-var report_terminal = __webpack_require__(8462);
-// EXTERNAL MODULE: ./lib/scenario/json-schema.js
-var json_schema = __webpack_require__(9840);
-// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 18 modules
-var load_scenario = __webpack_require__(3890);
+// EXTERNAL MODULE: ./lib/report/terminal.js
+var report_terminal = __webpack_require__(1488);
+// EXTERNAL MODULE: ./lib/errors.js
+var errors = __webpack_require__(452);
 ;// CONCATENATED MODULE: ./lib/scenario/starter.js
 
 /** The file that `init` writes: it works after one URL was put in, and shows the rest as comments. */
@@ -156,27 +151,565 @@ async function writeStarter(files, path, force) {
     await files.write(path, STARTER_TEXT);
 }
 
+// EXTERNAL MODULE: ./lib/scenario/json-schema.js + 4 modules
+var json_schema = __webpack_require__(5321);
+// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 15 modules
+var load_scenario = __webpack_require__(8188);
+;// CONCATENATED MODULE: ./lib/commands/options.js
+
+
+
+/** Flags that stand for keys of the scenario, and go into it as they were typed. */
+const OVERRIDING = [
+    "services",
+    "namespace",
+    "duration",
+    "users",
+    "seed",
+    "failOn",
+    "baseline",
+    "waivers",
+    "calibration",
+    "pinned",
+    "repeats",
+];
+function outputOptions(command) {
+    return command
+        .option("--output-dir <path>", "where result directories are written", "results")
+        .addOption(new commander/* Option */.c$("--format <name>", "print the result in this format instead of the table (repeatable)")
+        .choices(Object.keys(lib_report/* RENDERERS */.v))
+        .argParser(collectFormat));
+}
+function collectFormat(name, before) {
+    if (!Object.hasOwn(lib_report/* RENDERERS */.v, name)) {
+        throw new errors/* ConfigurationError */.j1(`--format is "${name}"; it takes ${Object.keys(lib_report/* RENDERERS */.v).join(", ")}`);
+    }
+    return [...(before ?? []), name];
+}
+function talkOptions(command) {
+    return command
+        .option("--verbose", "say more", false)
+        .option("--quiet", "only warnings, errors and the result", false)
+        .option("--no-color", "no colours, as with NO_COLOR");
+}
+function scenarioOptions(command) {
+    return talkOptions(command)
+        .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
+        .option("--services <list>", "only these engines of the scenario, such as vllm,tgi")
+        .option("--namespace <name>", "Kubernetes namespace of the engines (for the record; URLs are needed)")
+        .option("--seed <n>", "seed of the prompts");
+}
+/** What every command takes that puts load on engines. */
+function loadOptions(command) {
+    return outputOptions(scenarioOptions(command))
+        .option("--duration <time>", "load time of each engine in all, such as 60m or 90s (a bare number is minutes)")
+        .option("--users <n>", "users of the busiest load test; the others keep their proportion")
+        .option("--workers <n>", "threads that carry the load: a number, or auto (one until it would not do)", "auto");
+}
+/** What every command takes that compares with a base. */
+function judgeOptions(command) {
+    return command
+        .option("--fail-on <list>", "which kinds are red: regression, target, inconclusive, invalid, infrastructure, or none")
+        .option("--waivers <path>", "file of accepted regressions (default: llm-latency-gate-waivers.yaml, if there is one)")
+        .option("--calibration <path>", "what calibrate has learned of the noise");
+}
+function runOptions(command) {
+    return judgeOptions(loadOptions(command))
+        .option("--baseline <source>", "paired, phased:FOLDER, artifact:FOLDER, file:PATH, or none")
+        .option("--pinned <path>", "baseline file of a pinned release, to see slow drift")
+        .option("--repeats <n>", "runs of every test where the base is not live")
+        .option("--save-baseline <path>", "add what was measured to this baseline file")
+        .option("--dry-run", "say what would be done, and stop");
+}
+function requestOf(preset, flags) {
+    const given = OVERRIDING.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]]));
+    const { outputDir, config, saveBaseline, workers } = flags;
+    return {
+        preset,
+        outputDir,
+        overrides: { source: "flags", ...Object.fromEntries(given) },
+        ...(config === undefined ? {} : { configPath: config }),
+        ...(saveBaseline === undefined ? {} : { saveBaseline }),
+        ...(workers === undefined ? {} : { workers }),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/commands/run.js + 3 modules
+var run = __webpack_require__(4698);
+;// CONCATENATED MODULE: ./lib/commands/config.js
+
+
+
+
+
+/** `config show|validate|schema`. */
+function defineConfig(program, shell) {
+    const config = program.command("config").description("look at the scenario without running it");
+    const subcommand = (name, summary) => scenarioOptions(config.command(name))
+        .description(summary)
+        .addOption(new commander/* Option */.c$("--preset <name>", "start from this preset").default("standard"));
+    const load = (flags) => {
+        const preset = (0,run/* presetNamed */.$Q)(flags.preset);
+        const { configPath, overrides } = requestOf(preset, flags);
+        return (0,load_scenario/* loadScenario */.d)({
+            preset,
+            ...(configPath === undefined ? {} : { configPath }),
+            overrides,
+            deps: shell.deps(flags),
+        });
+    };
+    subcommand("show", "the complete scenario, and where each value came from").action(async (flags) => {
+        shell.stdout.write((await load(flags)).shown());
+    });
+    subcommand("validate", "check the scenario files; exits 5 with all that is wrong").action(async (flags) => {
+        const { warnings } = await load(flags);
+        for (const { message } of warnings)
+            shell.stderr(`warning: ${message}\n`);
+        shell.stderr("the scenario is valid\n");
+    });
+    config
+        .command("schema")
+        .description("the JSON schema of scenario files, for editors")
+        .action(() => shell.stdout.write(`${JSON.stringify((0,json_schema/* scenarioJsonSchema */.it)(), null, 2)}\n`));
+}
+
 // EXTERNAL MODULE: ./lib/commands/demo.js
 var demo = __webpack_require__(359);
 // EXTERNAL MODULE: ./lib/commands/failure.js
 var commands_failure = __webpack_require__(7200);
-// EXTERNAL MODULE: ./lib/commands/run.js + 63 modules
-var run = __webpack_require__(1273);
-// EXTERNAL MODULE: ./lib/discovery/discover.js + 2 modules
-var discover = __webpack_require__(1950);
-// EXTERNAL MODULE: ./lib/engines/index.js + 20 modules
-var engines = __webpack_require__(2351);
-// EXTERNAL MODULE: ./lib/load/api-key.js
-var api_key = __webpack_require__(2642);
-// EXTERNAL MODULE: ./lib/load/generator.js + 4 modules
-var generator = __webpack_require__(2966);
-// EXTERNAL MODULE: ./lib/model/failures.js
-var failures = __webpack_require__(4326);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/gate/fingerprint-match.js
+var fingerprint_match = __webpack_require__(5899);
+// EXTERNAL MODULE: ./lib/gate/history.js + 1 modules
+var gate_history = __webpack_require__(7074);
+// EXTERNAL MODULE: ./lib/load/plan.js
+var plan = __webpack_require__(7473);
+// EXTERNAL MODULE: ./lib/measure/session.js + 1 modules
+var session = __webpack_require__(6080);
+// EXTERNAL MODULE: ./lib/report/cells.js
+var cells = __webpack_require__(9231);
+// EXTERNAL MODULE: ./lib/report/comparison-words.js
+var comparison_words = __webpack_require__(4713);
 // EXTERNAL MODULE: ./lib/report/format.js
 var format = __webpack_require__(7703);
+// EXTERNAL MODULE: ./lib/report/paint.js
+var paint = __webpack_require__(4342);
 // EXTERNAL MODULE: ./lib/report/plain-text.js
 var plain_text = __webpack_require__(1984);
+// EXTERNAL MODULE: ./lib/report/terminal-table.js
+var terminal_table = __webpack_require__(8769);
+// EXTERNAL MODULE: ./lib/report/words.js
+var words = __webpack_require__(8191);
+;// CONCATENATED MODULE: ./lib/report/calibration.js
+
+
+
+
+
+
+
+/** What is known of the noise after a calibration, in words. */
+/** From so many A/A sessions on the noise between deployments is known, and so many are aimed at (gate-procedure, CALIBRATE). */
+const LEAST_SESSIONS = 5;
+const AIMED_SESSIONS = 20;
+const WIDTH = 100;
+/** What came out, each metric's noise, the false alarms, and what is still to do: text for people, ending with a newline. */
+function buildCalibrationText(summary) {
+    const table = calibrationTable(summary);
+    const paragraphs = [
+        [calibrationHeadline(summary)],
+        table === undefined ? [] : [...(0,terminal_table/* layOutTable */.N)(table, WIDTH, (0,paint/* painter */.C)(false)).lines],
+        [
+            falseAlarmsText(summary.falseAlarms),
+            ...(calibrationNextStep(summary) ?? []),
+            `Kept in ${summary.file}, which later comparisons read.`,
+        ].map(plain_text/* plainText */.wh),
+    ];
+    return paragraphs
+        .filter((lines) => lines.length > 0)
+        .map((lines) => `${lines.map(plain_text/* neutraliseCommands */.$B).join("\n")}\n`)
+        .join("\n");
+}
+/** A/A sessions that the noise rests on; the metric with the fewest is what limits. */
+function sessionsOf({ rules }) {
+    return rules.length === 0 ? 0 : Math.min(...rules.map(({ history }) => history?.sessions ?? 0));
+}
+/** `Calibrated from 6 A/A sessions: run noise 1.9 to 3.1 %, between deployments 0.8 to 1.4 %.` */
+function calibrationHeadline(summary) {
+    const { rules, separateCopies } = summary;
+    const sessions = sessionsOf(summary);
+    const known = rules.flatMap(({ history }) => history ?? []);
+    const runs = rangeText(known.map(({ runVariance }) => runVariance));
+    if (runs === undefined)
+        return "Nothing is calibrated: no metric has two pairs of runs with a value.";
+    if (!separateCopies) {
+        return `Run noise ${runs}. Both sides are one deployment, so this session tells nothing of the noise between deployments.`;
+    }
+    const between = rangeText(known.flatMap(({ betweenVariance }) => betweenVariance ?? []));
+    const deployments = between === undefined
+        ? `the noise between deployments is not known yet (${(0,format/* formatCount */.B4)(sessions)} of ${LEAST_SESSIONS} sessions)`
+        : `between deployments ${between}`;
+    return `Calibrated from ${(0,format/* countOf */.pq)(sessions, "A/A session")}: run noise ${runs}, ${deployments}.`;
+}
+/** How many more sessions, and of what kind. Undefined when there are enough. */
+function calibrationNextStep(summary) {
+    const sessions = sessionsOf(summary);
+    const [needed, aimed] = [LEAST_SESSIONS - sessions, AIMED_SESSIONS - sessions];
+    if (!summary.separateCopies) {
+        return [
+            "Next: deploy two copies of one revision separately, name one under base: and the other under services:, and calibrate again.",
+        ];
+    }
+    if (aimed <= 0)
+        return undefined;
+    const fresh = "with both copies deployed afresh each time";
+    if (needed <= 0)
+        return [`Next: ${(0,format/* countOf */.pq)(aimed, "more session")} to the ${AIMED_SESSIONS} that are aimed at, ${fresh}.`];
+    return [
+        `Next: ${(0,format/* countOf */.pq)(needed, "more session")}, ${fresh}; the noise between deployments is known from ${LEAST_SESSIONS} on, ${AIMED_SESSIONS} are aimed at.`,
+    ];
+}
+/** `False alarms: 0 of 6 A/A sessions (Wilson 95 %: 0 to 39 %).` */
+function falseAlarmsText({ failed, sessions, low, high }) {
+    if (sessions === 0)
+        return "False alarms: not known, there is no A/A session yet.";
+    const [least, most] = [low, high].map((share) => Number((share * 100).toPrecision(2)));
+    return `False alarms: ${(0,format/* formatCount */.B4)(failed)} of ${(0,format/* countOf */.pq)(sessions, "A/A session")} (Wilson 95 %: ${least} to ${most} %).`;
+}
+/** The noise of each gated metric. Undefined without any. */
+function calibrationTable({ rules }) {
+    if (rules.length === 0)
+        return undefined;
+    return {
+        id: "calibration",
+        title: "Noise",
+        columns: [
+            (0,cells/* left */.kb)("engine"),
+            (0,cells/* left */.kb)("test"),
+            (0,cells/* left */.kb)("metric"),
+            (0,cells/* right */.pG)("run noise"),
+            (0,cells/* right */.pG)("between deployments"),
+            (0,cells/* right */.pG)("sessions"),
+            (0,cells/* right */.pG)("newest", 1),
+        ],
+        rows: rules.map(({ rule, history }) => [
+            { text: (0,plain_text/* plainText */.wh)(rule.endpointId) },
+            { text: (0,plain_text/* plainText */.wh)(rule.scenario) },
+            { text: (0,words/* metricLabel */.B)(rule) },
+            history === undefined ? cells/* ABSENT */.sj : { text: sdText(history.runVariance), detail: `${(0,format/* formatCount */.B4)(history.df)} df` },
+            (0,cells/* textOr */.ph)(history?.betweenVariance === undefined ? undefined : sdText(history.betweenVariance), NOT_MEASURED),
+            (0,cells/* textOr */.ph)(history === undefined ? undefined : (0,format/* formatCount */.B4)(history.sessions)),
+            (0,cells/* textOr */.ph)(history?.ageDays === undefined ? undefined : ageText(history.ageDays)),
+        ]),
+    };
+}
+const NOT_MEASURED = { text: "not measured", tone: "unsure" };
+/** A variance of logs as the percentage that its root is. */
+function sdText(variance) {
+    return (0,comparison_words/* sizeText */.lP)("ttft_ms", Math.sqrt(variance));
+}
+function rangeText(variances) {
+    if (variances.length === 0)
+        return undefined;
+    const [least, most] = [sdText(Math.min(...variances)), sdText(Math.max(...variances))];
+    return least === most ? most : `${least.replace(" %", "")} to ${most}`;
+}
+function ageText(days) {
+    return days < 1 ? "today" : `${(0,format/* countOf */.pq)(Math.round(days), "day")} ago`;
+}
+
+// EXTERNAL MODULE: ./lib/walk/begin.js + 1 modules
+var begin = __webpack_require__(2576);
+// EXTERNAL MODULE: ./lib/walk/conclude.js + 26 modules
+var conclude = __webpack_require__(6042);
+// EXTERNAL MODULE: ./lib/walk/finish.js
+var finish = __webpack_require__(5694);
+// EXTERNAL MODULE: ./lib/walk/paired.js
+var paired = __webpack_require__(5064);
+// EXTERNAL MODULE: ./lib/walk/rules.js + 1 modules
+var walk_rules = __webpack_require__(9138);
+;// CONCATENATED MODULE: ./lib/walk/calibrate.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Pairs of one session: those of the first look of a comparison. */
+const PAIRS_OF_SESSION = 4;
+/** One pair has no spread. */
+const LEAST_PAIRS = 2;
+/** Measures two copies of one revision against each other and keeps what that tells of the noise. */
+async function runCalibration(input, deps) {
+    const walk = await (0,begin/* beginWalk */.J)(input, deps);
+    const { scenario, discovery, run } = walk;
+    const pairs = (0,paired/* endpointPairs */.lq)(discovery.endpoints);
+    requireBothSides(pairs, walk);
+    requireCopies(pairs, walk);
+    const tests = (0,plan/* plannedTests */.M)(scenario);
+    const { rules } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* gatedTests */.xl)(pairs.map(({ head }) => head), tests));
+    const twins = [];
+    for (let index = 0; index < PAIRS_OF_SESSION && !deps.signal.aborted; index++) {
+        twins.push(...(await (0,paired/* measurePair */.t3)(index, pairs, tests, walk)));
+    }
+    const nothing = { rules: [], comparisons: [], drift: [] };
+    const { path } = await (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, nothing, { notices: [], judged: false }));
+    if (run.status === "aborted") {
+        const { exitCode = verdict/* EXIT_CODES */.a.aborted } = (deps.signal.reason ?? {});
+        return { text: `Stopped: nothing was learned. What was measured is in ${path}\n`, exitCode, path };
+    }
+    const session = calibrationSession(twins, pairs, input.sameDeployment, walk);
+    const thin = session.tests.filter((test) => test.pairs.length < LEAST_PAIRS);
+    if (thin.length > 0) {
+        const which = thin.map(({ endpointId, scenario: test }) => `${endpointId}, ${test}`).join("; ");
+        const text = `Nothing was learned: fewer than ${LEAST_PAIRS} pairs count of ${which}. Why is in ${path}\n`;
+        return { text, exitCode: verdict/* EXIT_CODES */.a.invalid, path };
+    }
+    const file = (0,external_node_path_.resolve)(deps.cwd, scenario.gate.calibration);
+    const calibration = await deps.archive.addCalibration(file, session);
+    const now = deps.clock.wall();
+    const text = buildCalibrationText({
+        rules: rules.map((rule) => ({ rule, history: (0,gate_history/* historyFor */.C)(calibration, run.fingerprint, rule, now) })),
+        falseAlarms: (0,gate_history/* falseAlarmsOf */.t)(calibration, run.fingerprint, rules, now),
+        separateCopies: session.separateCopies,
+        file,
+    });
+    return { text, exitCode: verdict/* EXIT_CODES */.a.pass, path };
+}
+function requireBothSides(pairs, { discovery: { absent } }) {
+    if (pairs.length > 0 && absent.length === 0)
+        return;
+    const why = absent.map(({ id, baseUrl, reason }) => `${id} at ${baseUrl}: ${reason}`).join("; ");
+    throw new errors/* InfrastructureError */.EN(`calibrate needs both copies: ${why || "none was found"}`, { red: true });
+}
+/** @throws ConfigurationError when the two are known to be different things: what lies between them is no noise then. */
+function requireCopies(pairs, { run: { fingerprint } }) {
+    for (const { base, head } of pairs) {
+        const of = (id) => ({ ...fingerprint, subject: { engine: fingerprint.subject[id] } });
+        const { differences } = (0,fingerprint_match/* matchFingerprints */.Xs)(of(base.id), of(head.id));
+        if (differences.length === 0)
+            continue;
+        const shown = differences.map((difference) => `${difference.field} ${difference.base} and ${difference.head}`);
+        throw new errors/* ConfigurationError */.j1(`${base.id} and ${head.id} are no copies of one revision: ${shown.join(", ")}`, {
+            hint: "Deploy the same image, model and flags twice: calibrate measures the noise between equals.",
+        });
+    }
+}
+/** Pairs that a guard spoiled are left out. */
+function calibrationSession(twins, pairs, sameDeployment, { run }) {
+    const scenarios = [...new Set(twins.map(({ scenario }) => scenario))];
+    return {
+        id: run.id,
+        startedAt: run.startedAt,
+        fingerprint: run.fingerprint,
+        separateCopies: !sameDeployment && pairs.every(({ base, head }) => base.baseUrl !== head.baseUrl),
+        tests: pairs.flatMap(({ head: { id, engine } }) => scenarios.map((scenario) => ({
+            endpointId: id,
+            engine,
+            scenario,
+            pairs: twins
+                .filter((twin) => twin.head.id === id && twin.scenario === scenario && !twin.lost)
+                .map(({ base, changed }) => ({ base: (0,session/* sessionRepeat */.Q)(base), head: (0,session/* sessionRepeat */.Q)(changed) })),
+        }))),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/commands/calibrate.js
+
+
+
+/** One session of two copies of one revision against each other, kept for later verdicts. */
+async function calibrate(request, deps) {
+    const loaded = await (0,run/* prepareRun */.Z0)(request, deps);
+    const scenario = withBase(loaded.scenario);
+    (0,run/* announce */.iP)({ ...loaded, scenario }, request, deps);
+    return runCalibration({
+        loaded: { ...loaded, scenario },
+        outputDir: (0,external_node_path_.resolve)(deps.cwd, request.outputDir),
+        workers: (0,run/* workersOf */.N)(request.workers),
+        sameDeployment: request.sameDeployment,
+    }, deps);
+}
+/** Without a base the engines are compared with themselves, which tells the noise from run to run. */
+function withBase(scenario) {
+    const { manual_urls, models, api_key_env } = scenario.services;
+    const alone = Object.keys(scenario.base.manual_urls).length === 0;
+    return {
+        ...scenario,
+        ...(alone && { base: { manual_urls, models, api_key_env } }),
+        gate: { ...scenario.gate, baseline: "paired" },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/model/scenario.js
+var model_scenario = __webpack_require__(1011);
+// EXTERNAL MODULE: ./lib/walk/earlier.js + 2 modules
+var walk_earlier = __webpack_require__(5310);
+// EXTERNAL MODULE: ./lib/walk/stored.js + 7 modules
+var walk_stored = __webpack_require__(969);
+;// CONCATENATED MODULE: ./lib/walk/compare-results.js
+
+
+
+
+
+
+/** Judges what was measured earlier. The report goes into a result directory of its own. */
+async function compareResults(input, deps) {
+    const { base, head, basis, loaded } = input;
+    const { scenario } = loaded;
+    const earlier = await (0,walk_earlier/* readEarlier */.l)({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
+    const { rules, warnings } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* storedTests */.Nj)([...base, ...head]));
+    (0,walk_rules/* checkWaiversOf */.BE)(rules, earlier.waivers, deps);
+    const nothing = { endpoints: [], absent: [], identities: {}, warnings: [] };
+    const fingerprint = head.at(-1)?.fingerprint ?? UNKNOWN;
+    const walk = await (0,begin/* openWalk */.g)(input, { earlier, discovery: nothing, prompts: new Map(), fingerprint }, deps);
+    walk.run.warnings.push(...warnings);
+    const { calibration } = earlier;
+    const now = deps.clock.wall();
+    const stored = (0,walk_stored/* compareWithStored */.z)({ rules, base, head, basis, scenario, calibration, now });
+    return (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, { rules, ...stored }, { notices: [sidesText(base, head)], judged: true }));
+}
+function sidesText(base, head) {
+    const of = (sessions) => sessions.map(({ id }) => id).join(", ");
+    return `Compared are results that were measured earlier. Head: ${of(head)}. Base: ${of(base)}.`;
+}
+const UNKNOWN = {
+    workload: { scenarioHash: "unknown", promptsHash: "unknown", measuringVersion: "unknown" },
+    environment: { path: "unknown", gpu: "unknown", nodeType: "unknown", client: "unknown" },
+    subject: {},
+};
+
+;// CONCATENATED MODULE: ./lib/commands/compare.js
+
+
+
+
+
+/** Judges results that were measured earlier. Nothing is sent. */
+async function compare(request, deps) {
+    const { configPath, overrides } = request;
+    const loaded = await (0,load_scenario/* loadScenario */.d)({
+        preset: "standard",
+        overrides,
+        deps,
+        ...(configPath === undefined ? {} : { configPath }),
+    });
+    const as = foreignPlace(request.foreign);
+    const [base, head] = await Promise.all([request.base, request.head].map((path) => deps.archive.sessions((0,external_node_path_.resolve)(deps.cwd, path), as)));
+    if (base === undefined || head === undefined)
+        throw new Error("both sides were asked for");
+    const outputDir = (0,external_node_path_.resolve)(deps.cwd, request.outputDir);
+    const basis = request.basis ?? basisOf(base, head);
+    deps.progress({
+        kind: "note",
+        message: `head: ${sessionsText(head)}; base: ${sessionsText(base)}; compared as ${basis}`,
+    });
+    return compareResults({ loaded, outputDir, workers: 1, base, head, basis }, deps);
+}
+/** Several sessions of the head were deployed on purpose; one head against several days is a stored base. */
+function basisOf(base, head) {
+    const days = new Set(base.map(({ startedAt }) => startedAt.slice(0, 10)));
+    return head.length === 1 && days.size > 1 ? "stored" : "phased";
+}
+function foreignPlace({ engine, scenario }) {
+    const known = model_scenario/* ENGINE_IDS */.CX.find((id) => id === engine);
+    if (engine !== undefined && known === undefined) {
+        throw new errors/* ConfigurationError */.j1(`--engine is "${engine}"; it takes ${model_scenario/* ENGINE_IDS */.CX.join(", ")}`);
+    }
+    return { ...(known === undefined ? {} : { engine: known }), ...(scenario === undefined ? {} : { scenario }) };
+}
+function sessionsText(sessions) {
+    return sessions.length === 1 ? (sessions[0]?.id ?? "") : `${sessions.length} sessions`;
+}
+
+;// CONCATENATED MODULE: ./lib/commands/stages.js
+
+
+
+
+
+/** The steps of a run on their own: `measure`, `compare`, `calibrate`, `migrate`. */
+function defineStages(program, { shell, finish, exit }) {
+    const preset = () => new commander/* Option */.c$("--preset <name>", "start from this preset, or custom for what --config says alone").default("pr");
+    loadOptions(program.command("measure"))
+        .description("measure and keep, without judging: one side of a later compare, or a session of the base")
+        .addOption(preset())
+        .option("--repeats <n>", "runs of every test (default: gate.repeats)")
+        .option("--save-baseline <path>", "add what was measured to this baseline file")
+        .action(async (flags) => {
+        const request = requestOf((0,run/* presetNamed */.$Q)(flags.preset), flags);
+        finish(await (0,run/* run */.eF)({ ...request, goal: "measure" }, shell.deps(flags)), flags);
+    });
+    judgeOptions(outputOptions(talkOptions(program.command("compare"))))
+        .description("judge results that were measured earlier: exit 1 when HEAD is worse")
+        .argument("<base>", "a result directory, a folder of several (deployments or days), a baseline file, a zip,")
+        .argument("<head>", "or a result file of vllm bench, GuideLLM, AIPerf or inference-perf")
+        .option("--config <path>", "scenario file with the rules (gate), laid over llm-latency-gate.yaml")
+        .addOption(new commander/* Option */.c$("--basis <kind>", "what several sessions of a side are (default: by their number and days)").choices([
+        "phased",
+        "stored",
+    ]))
+        .option("--engine <id>", "engine of a foreign result file", "openai")
+        .option("--test <name>", "test under which a foreign result file is compared")
+        .action(async (base, head, flags) => {
+        const { preset: _, ...request } = requestOf("custom", flags);
+        const { basis, engine, test: scenario } = flags;
+        const foreign = { engine, ...(scenario === undefined ? {} : { scenario }) };
+        const given = { base, head, foreign, ...(basis === undefined ? {} : { basis }) };
+        finish(await compare({ ...request, ...given }, shell.deps(flags)), flags);
+    });
+    loadOptions(program.command("calibrate"))
+        .description("learn the noise: two separately deployed copies of one revision, compared with each other")
+        .addOption(preset())
+        .option("--calibration <path>", "where to keep what was learned")
+        .option("--same-deployment", "the copies were not deployed anew since the last session: learn run noise only")
+        .addHelpText("after", CALIBRATE_HELP)
+        .action(async (flags) => {
+        const request = requestOf((0,run/* presetNamed */.$Q)(flags.preset), flags);
+        const { text, exitCode } = await calibrate({ ...request, sameDeployment: flags.sameDeployment === true }, shell.deps(flags));
+        shell.stdout.write(text);
+        exit(exitCode);
+    });
+    program
+        .command("migrate")
+        .description("rewrite older result directories or baseline files in the newest schema")
+        .argument("<paths...>", "result directories or baseline files")
+        .action(async (paths) => {
+        const { archive } = shell.deps({ verbose: false, quiet: false, color: false });
+        for (const path of paths)
+            for (const line of await archive.migrate(path))
+                shell.stdout.write(`${line}\n`);
+    });
+}
+const CALIBRATE_HELP = `
+Name the one copy under services, the other under base, deploy both anew, and run it; again on other days.
+From 5 sessions on the noise between deployments is known, 20 are aimed at:
+  for day in 1 2 3 4 5; do kubectl rollout restart …; llm-latency-gate calibrate; done
+Without a base, or with the same URL on both sides, only the noise from run to run is learned.`;
+
+// EXTERNAL MODULE: ./lib/discovery/discover.js + 2 modules
+var discover = __webpack_require__(1950);
+// EXTERNAL MODULE: ./lib/engines/index.js + 18 modules
+var engines = __webpack_require__(4544);
+// EXTERNAL MODULE: ./lib/load/api-key.js
+var api_key = __webpack_require__(2642);
+// EXTERNAL MODULE: ./lib/load/generator.js + 5 modules
+var generator = __webpack_require__(5332);
+// EXTERNAL MODULE: ./lib/model/failures.js
+var failures = __webpack_require__(4326);
+// EXTERNAL MODULE: ./lib/walk/prompts.js + 24 modules
+var walk_prompts = __webpack_require__(6100);
 ;// CONCATENATED MODULE: ./lib/commands/test.js
+
 
 
 
@@ -190,11 +723,12 @@ var plain_text = __webpack_require__(1984);
 async function test(request, deps) {
     const { scenario } = await (0,run/* prepareRun */.Z0)(request, deps);
     const { endpoints, absent, identities } = await (0,discover/* discover */.k)(scenario, deps);
+    const prompts = await (0,walk_prompts/* promptsFor */.R)(endpoints, scenario, deps);
     const blocks = [];
     let failed = absent.length > 0;
     for (const endpoint of endpoints) {
         const samples = [];
-        await (0,generator/* runClosedLoop */.e)({
+        await (0,generator/* runLoad */.e)({
             scenario: "test",
             repeat: 0,
             users: 1,
@@ -207,6 +741,7 @@ async function test(request, deps) {
             endpoint,
             engine: (0,engines/* engineOf */.ky)(endpoint.engine),
             settings: scenario.requests,
+            prompts: prompts.get(endpoint.id),
             apiKey: (0,api_key/* apiKeyOf */.n)(endpoint, deps.env),
             nonce: deps.nonce(),
             clock: deps.clock,
@@ -301,6 +836,7 @@ function defineProgram(shell, exit) {
         shell.stdout.write(text);
         exit(exitCode);
     });
+    defineStages(program, { shell, finish, exit });
     defineConfig(program, shell);
     program
         .command("init")
@@ -309,7 +845,7 @@ function defineProgram(shell, exit) {
         .argument("[path]", "where to", STARTER_FILE)
         .option("--force", "overwrite a file that is there")
         .action(async (path, { force }) => {
-        const { files } = shell.deps(PLAIN);
+        const { files } = shell.deps({ verbose: false, quiet: false, color: false });
         await writeStarter(files, path, force === true);
         shell.stderr(`wrote ${path}; put your URL in, then: llm-latency-gate test\n`);
     });
@@ -326,7 +862,6 @@ function defineProgram(shell, exit) {
     });
     return program;
 }
-const PLAIN = { verbose: false, quiet: false, color: false };
 const PRESET_COMMANDS = {
     quick: { summary: "about 5 minutes for three engines: is anything badly off?" },
     standard: { alias: "benchmark", summary: "about 30 minutes: figures to rely on" },
@@ -348,87 +883,15 @@ Exit codes:
 
 The result goes to stdout, progress and log to stderr. LLM_LATENCY_GATE_CONFIG and
 LLM_LATENCY_GATE_SEED stand for --config and --seed; NO_COLOR and CI are respected.`;
-function defineConfig(program, shell) {
-    const config = program.command("config").description("look at the scenario without running it");
-    const subcommand = (name, summary) => scenarioOptions(config.command(name))
-        .description(summary)
-        .addOption(new commander/* Option */.c$("--preset <name>", "start from this preset").default("standard"));
-    const load = (flags) => {
-        const preset = (0,run/* presetNamed */.$Q)(flags.preset);
-        const { configPath, overrides } = requestOf(preset, flags);
-        return (0,load_scenario/* loadScenario */.d)({
-            preset,
-            ...(configPath === undefined ? {} : { configPath }),
-            overrides,
-            deps: shell.deps(flags),
-        });
-    };
-    subcommand("show", "the complete scenario, and where each value came from").action(async (flags) => {
-        shell.stdout.write((await load(flags)).shown());
-    });
-    subcommand("validate", "check the scenario files; exits 5 with all that is wrong").action(async (flags) => {
-        const { warnings } = await load(flags);
-        for (const { message } of warnings)
-            shell.stderr(`warning: ${message}\n`);
-        shell.stderr("the scenario is valid\n");
-    });
-    config
-        .command("schema")
-        .description("the JSON schema of scenario files, for editors")
-        .action(() => shell.stdout.write(`${JSON.stringify((0,json_schema/* scenarioJsonSchema */.i)(), null, 2)}\n`));
-}
-function outputOptions(command) {
-    return command
-        .option("--output-dir <path>", "where result directories are written", "results")
-        .addOption(new commander/* Option */.c$("--format <name>", "print the result in this format instead of the table (repeatable)")
-        .choices(Object.keys(lib_report/* RENDERERS */.v))
-        .argParser(collectFormat));
-}
-function collectFormat(name, before) {
-    if (!Object.hasOwn(lib_report/* RENDERERS */.v, name)) {
-        throw new errors/* ConfigurationError */.j1(`--format is "${name}"; it takes ${Object.keys(lib_report/* RENDERERS */.v).join(", ")}`);
-    }
-    return [...(before ?? []), name];
-}
-function talkOptions(command) {
-    return command
-        .option("--verbose", "say more", false)
-        .option("--quiet", "only warnings, errors and the result", false)
-        .option("--no-color", "no colours, as with NO_COLOR");
-}
-function scenarioOptions(command) {
-    return talkOptions(command)
-        .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
-        .option("--services <list>", "only these engines of the scenario, such as vllm,tgi")
-        .option("--namespace <name>", "Kubernetes namespace of the engines (for the record; URLs are needed)")
-        .option("--seed <n>", "seed of the prompts");
-}
-function runOptions(command) {
-    return outputOptions(scenarioOptions(command))
-        .option("--fail-on <list>", "which kinds are red: regression, target, inconclusive, invalid, infrastructure, or none")
-        .option("--duration <time>", "load time of each engine in all, such as 60m or 90s (a bare number is minutes)")
-        .option("--users <n>", "users of the busiest load test; the others keep their proportion")
-        .option("--dry-run", "say what would be done, and stop");
-}
-function requestOf(preset, flags) {
-    const { services, namespace, duration, users, seed, failOn } = flags;
-    const given = Object.entries({ services, namespace, duration, users, seed, failOn }).filter(([, value]) => value !== undefined);
-    return {
-        preset,
-        outputDir: flags.outputDir,
-        overrides: { source: "flags", ...Object.fromEntries(given) },
-        ...(flags.config === undefined ? {} : { configPath: flags.config }),
-    };
-}
 async function dryRun(request, deps) {
     const { scenario, warnings } = await (0,run/* prepareRun */.Z0)(request, deps);
     for (const { message } of warnings)
         deps.log.warn(message);
     return `${(0,run/* describePlan */.df)(scenario).lines.join("\n")}\nnothing was sent (--dry-run)\n`;
 }
-function renderResult(report, { format, color }, terminal) {
+function renderResult(report, { format, color, verbose }, terminal) {
     if (format === undefined)
-        return (0,report_terminal/* renderTerminal */.b)(report, { ...terminal, color: terminal.color && color });
+        return (0,report_terminal/* renderTerminal */.b)(report, { ...terminal, color: terminal.color && color, verbose });
     return format.map((name) => lib_report/* RENDERERS */.v[name](report)).join("\n");
 }
 

@@ -68,7 +68,7 @@ function weekly(rule: GateRule, { slope, low, high }: SlopeInterval): Drift["per
 }
 
 function reasonOf({ metric, statistic }: GateRule, perWeek: Drift["perWeek"], drifting: boolean, days: number): string {
-  const range = `${rangeText(perWeek, "ttft_ms")} a week for the worse (95 %, ${days} days)`;
+  const range = `${rangeText(perWeek, metric)} a week for the worse (95 %, ${days} days)`;
   const name = nameOf(metric, statistic);
   if (drifting) return `${name} gets worse by ${percent(perWeek.estimate)} a week: ${range}`;
   return `${name} does not drift for certain: ${range}`;

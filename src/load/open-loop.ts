@@ -84,9 +84,9 @@ class Flights {
   /** Waits until it is time, never less: timers of Node may fire up to a millisecond early. */
   async due(atMs: number, context: AskContext, stopped: AbortSignal): Promise<void> {
     this.#inThisTurn += 1;
-    while (!stopped.aborted && now(context) < atMs) {
+    for (let wait = atMs - now(context); wait > 0 && !stopped.aborted; wait = atMs - now(context)) {
       this.#inThisTurn = 0;
-      await context.clock.sleep(atMs - now(context), stopped);
+      await context.clock.sleep(wait, stopped);
     }
     if (this.#inThisTurn < MOST_IN_ONE_TURN) return;
     this.#inThisTurn = 0;

@@ -1,6 +1,7 @@
 import { runProgram } from "../../src/commands/program.ts";
 import type { Deps } from "../../src/deps.ts";
 import { hostDeps, logTo } from "../../src/host.ts";
+import type { ClientHealth } from "../../src/model/client-health.ts";
 import type { ProgressEvent } from "../../src/model/progress.ts";
 
 export interface OutsideOptions {
@@ -12,11 +13,20 @@ export interface OutsideOptions {
   onProgress?: (event: ProgressEvent) => void;
 }
 
+/** Client, servers and other tests share two cores here, so that what the watch sees is no fault of the client. */
+const HEALTHY: ClientHealth = {
+  loopDelayMs: { p50: 0, p99: 1, max: 2 },
+  cpu: 0.1,
+  cores: 2,
+  gc: { pauses: 0, totalMs: 0, longestMs: 0 },
+  workers: 1,
+};
+
 /** The real outside of the entries, with a folder, an environment and a signal of the test's own. */
 export function outside(options: OutsideOptions, log: (line: string) => void = () => undefined): Deps {
   const { cwd, env = {}, signal = new AbortController().signal, ci = true, onProgress = () => undefined } = options;
   const host = hostDeps({ entry: "", ci, log: logTo(log, "normal"), progress: onProgress, signal });
-  return { ...host, env, cwd };
+  return { ...host, env, cwd, healthOf: () => HEALTHY };
 }
 
 export interface ProgramEnd {

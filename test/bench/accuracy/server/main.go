@@ -58,16 +58,22 @@ func main() {
 		json.NewEncoder(w).Encode(seen)
 		seen = nil
 	})
-	http.HandleFunc("/v1/models", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		io.WriteString(w, `{"object":"list","data":[{"id":"reference","object":"model","owned_by":"bench"}]}`)
-	})
+	// What the walk asks before it believes that this is a vLLM.
+	say("/version", `{"version":"0.20.0"}`)
+	say("/v1/models", `{"object":"list","data":[{"id":"reference","object":"model","owned_by":"vllm","max_model_len":8192}]}`)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
 	}
 	fmt.Println("http://" + listener.Addr().String())
 	http.Serve(listener, nil)
+}
+
+func say(path, body string) {
+	http.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, body)
+	})
 }
 
 func stream(w http.ResponseWriter, id string, ttft, itl time.Duration, tokens int) {
