@@ -6790,16 +6790,20 @@ var errors = __webpack_require__(452);
 const RESERVE = 32;
 /**
  * Each connection takes a file descriptor, and a process that runs out of them fails in ways that look like the engine's.
- * @param limit the soft limit; by default that of this process where /proc tells it (Linux), else nothing is checked.
+ * @param files the soft limit and what is open now; by default of this process where /proc tells (Linux), else nothing is checked.
  * @throws ConfigurationError when `connections` do not fit.
  */
-function requireDescriptors(connections, limit = softLimit(), open = openNow()) {
+function requireDescriptors(connections, files = openFiles()) {
+    const { limit, open } = files;
     if (limit === undefined)
         return;
     const needed = connections + open + RESERVE;
     if (needed <= limit)
         return;
     throw new errors/* ConfigurationError */.j1(`${connections} connections at once need about ${needed} open files, but this process may open ${limit}`, { hint: `Raise the limit before starting (ulimit -n ${needed}), or lower concurrent_users.` });
+}
+function openFiles() {
+    return { limit: softLimit(), open: openNow() };
 }
 function softLimit() {
     const line = /^Max open files\s+(\d+|unlimited)/m.exec(read("/proc/self/limits"));
@@ -6944,6 +6948,8 @@ function roundTrip(options, connection, now) {
             onResponseStart() {
                 tookMs = now() - sentMs;
             },
+            // Undici wants to be told what becomes of the body.
+            onResponseData: () => undefined,
             onResponseEnd: () => end(tookMs),
             onResponseError: () => end(undefined),
         });
@@ -7232,7 +7238,7 @@ const START_AHEAD_MS = 25;
 async function runLoad(plan, context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        requireDescriptors(plan.users, context.openFileLimit);
+        requireDescriptors(plan.users, context.openFiles);
         const rttMs = context.probeRtt ? await probeRtt(context) : undefined;
         const stack = generator_addDisposableResource(env_1, new AsyncDisposableStack(), true);
         const shares = await sharesOf(plan, context, stack);
@@ -21601,7 +21607,7 @@ function weekly(rule, { slope, low, high }) {
     return { low: change(low), estimate: change(slope), high: change(high) };
 }
 function reasonOf({ metric, statistic }, perWeek, drifting, days) {
-    const range = `${(0,comparison_text/* rangeText */.lq)(perWeek, "ttft_ms")} a week for the worse (95 %, ${days} days)`;
+    const range = `${(0,comparison_text/* rangeText */.lq)(perWeek, metric)} a week for the worse (95 %, ${days} days)`;
     const name = (0,wording/* nameOf */.Vb)(metric, statistic);
     if (drifting)
         return `${name} gets worse by ${(0,comparison_text/* percent */.KN)(perWeek.estimate)} a week: ${range}`;
@@ -21849,10 +21855,19 @@ function ofValues(cell, sides, context) {
     const undecided = { p: 1, worse: false, excluded: false, tooFew, ...size };
     if (noise.sessions.df === 0 && noise.runs.df === 0)
         return undecided;
-    const assessed = shiftOf(cell, sources, noise, history, context);
-    return tooFew ? { ...undecided, evidence: assessed.evidence } : { ...assessed, ...size };
+    const { shift, ...assessed } = shiftOf(cell, sources, noise, history, context);
+    const decided = assessed.excluded && !tooFew;
+    const [base, head] = [sizeOf(sources.base), sizeOf(sources.head)];
+    const { family } = context;
+    const needed = decided ? {} : whatDecides({ basis, noise, base, head, shift, history, family });
+    const evidence = { ...assessed.evidence, ...needed };
+    if (!tooFew)
+        return { ...assessed, evidence, ...size };
+    // What is detectable without the noise between sessions is a promise that nobody can keep.
+    const { mde: _, ...seen } = evidence;
+    return { ...undecided, evidence: seen };
 }
-function shiftOf({ rule, basis }, sources, noise, history, context) {
+function shiftOf({ rule }, sources, noise, history, context) {
     const [base, head] = [sizeOf(sources.base), sizeOf(sources.head)];
     const known = noise.sessions.df > 0;
     const variance = known ? differenceVariance(noise, base, head) : differenceOfThese(noise, base, head);
@@ -21862,10 +21877,7 @@ function shiftOf({ rule, basis }, sources, noise, history, context) {
         error: sessionBudget(noise, variance, history),
         ...(0,gate_shift/* limitsOf */.Af)(rule, Math.exp(level)),
     };
-    const assessed = (0,gate_shift/* assessShift */.T9)(rule, Math.exp(level), shift, context);
-    const { family } = context;
-    const needed = assessed.excluded ? {} : whatDecides({ basis, noise, base, head, shift, history, family });
-    return { ...assessed, evidence: { ...assessed.evidence, ...needed } };
+    return { ...(0,gate_shift/* assessShift */.T9)(rule, Math.exp(level), shift, context), shift };
 }
 /** Then nothing is known of what sessions differ by, and nothing can be said of a difference between two of them. */
 function isTooFew(basis, { base, head }, { sessions }, history) {
@@ -21983,6 +21995,7 @@ function sessionWarnings(comparison, context) {
         ...(lost > 0 ? [`${(0,comparison_text/* countOf */.pq)(lost, "run")} had no value and ${lost === 1 ? "is" : "are"} left out`] : []),
         ...(comparison.basis === "phased" ? orderWarnings(context) : []),
         ...(comparison.basis === "stored" ? ageWarnings(context) : []),
+        ...unknownNoise(comparison),
         ...(0,comparison_text/* noiseWarnings */.Aj)(comparison),
         ...new Set([...context.base, ...context.head].flatMap(({ limits }) => limits)),
     ];
@@ -22029,6 +22042,11 @@ function orderWarnings({ base, head }) {
 function ageWarnings({ base, now }) {
     const days = Math.floor((now - Math.max(...base.map(({ startedAt }) => Date.parse(startedAt)))) / session_text_DAY_MS);
     return days > OLD_DAYS ? [`the newest session of base is ${days} days old: what else has changed since?`] : [];
+}
+function unknownNoise({ basis = "phased", evidence }) {
+    if (evidence?.error === undefined || evidence.error.betweenSd !== undefined)
+        return [];
+    return [`what ${unitOf(basis)}s differ by is not known: the interval is that of these sessions only`];
 }
 function pairedAdvice(comparison) {
     return `run ${pairedText(comparison)}`;

@@ -89,11 +89,11 @@ async function runAction(read, deps) {
     }
 }
 function walk(request, deps) {
-    const { command, scenario, services, failOn, allowedEnv } = request;
+    const { command, scenario, services, failOn, baseline, waivers, allowedEnv } = request;
     const outputDir = request.outputDir ?? "results";
     if (command === "demo")
         return (0,_demo_js__WEBPACK_IMPORTED_MODULE_3__/* .demo */ .q)({ outputDir, story: "targets" }, deps);
-    const given = Object.entries({ services, failOn }).filter(([, value]) => value !== undefined);
+    const given = Object.entries({ services, failOn, baseline, waivers }).filter(([, value]) => value !== undefined);
     return (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .eF)({
         preset: (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .presetNamed */ .$Q)(request.preset ?? DEFAULT_PRESET),
         outputDir,
@@ -151,6 +151,8 @@ function readInputs() {
             .split(/[\s,]+/)
             .filter((name) => name !== ""),
         ...optional("failOn", "fail-on"),
+        ...optional("baseline", "baseline"),
+        ...optional("waivers", "waivers"),
         ...optional("outputDir", "output-dir"),
     };
 }

@@ -48,10 +48,10 @@ export async function runAction(read: () => ActionInputs, deps: Deps): Promise<A
 }
 
 function walk(request: ActionInputs, deps: Deps): Promise<RunOutput> {
-  const { command, scenario, services, failOn, allowedEnv } = request;
+  const { command, scenario, services, failOn, baseline, waivers, allowedEnv } = request;
   const outputDir = request.outputDir ?? "results";
   if (command === "demo") return demo({ outputDir, story: "targets" }, deps);
-  const given = Object.entries({ services, failOn }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ services, failOn, baseline, waivers }).filter(([, value]) => value !== undefined);
   return run(
     {
       preset: presetNamed(request.preset ?? DEFAULT_PRESET),

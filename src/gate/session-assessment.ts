@@ -104,17 +104,25 @@ function ofValues(cell: SessionCell, sides: Sides, context: LookContext): Assess
   const tooFew = isTooFew(basis, sources, noise, history);
   const undecided = { p: 1, worse: false, excluded: false, tooFew, ...size };
   if (noise.sessions.df === 0 && noise.runs.df === 0) return undecided;
-  const assessed = shiftOf(cell, sources, noise, history, context);
-  return tooFew ? { ...undecided, evidence: assessed.evidence } : { ...assessed, ...size };
+  const { shift, ...assessed } = shiftOf(cell, sources, noise, history, context);
+  const decided = assessed.excluded && !tooFew;
+  const [base, head] = [sizeOf(sources.base), sizeOf(sources.head)];
+  const { family } = context;
+  const needed = decided ? {} : whatDecides({ basis, noise, base, head, shift, history, family });
+  const evidence: Evidence = { ...assessed.evidence, ...needed };
+  if (!tooFew) return { ...assessed, evidence, ...size };
+  // What is detectable without the noise between sessions is a promise that nobody can keep.
+  const { mde: _, ...seen } = evidence;
+  return { ...undecided, evidence: seen };
 }
 
 function shiftOf(
-  { rule, basis }: SessionCell,
+  { rule }: SessionCell,
   sources: NoiseSources,
   noise: SessionNoise,
   history: NoiseHistory | undefined,
   context: LookContext,
-): Pick<Assessment, "p" | "worse" | "excluded"> & { evidence: Evidence } {
+): Pick<Assessment, "p" | "worse" | "excluded"> & { evidence: Evidence; shift: Shift } {
   const [base, head] = [sizeOf(sources.base), sizeOf(sources.head)];
   const known = noise.sessions.df > 0;
   const variance = known ? differenceVariance(noise, base, head) : differenceOfThese(noise, base, head);
@@ -124,10 +132,7 @@ function shiftOf(
     error: sessionBudget(noise, variance, history),
     ...limitsOf(rule, Math.exp(level)),
   };
-  const assessed = assessShift(rule, Math.exp(level), shift, context);
-  const { family } = context;
-  const needed = assessed.excluded ? {} : whatDecides({ basis, noise, base, head, shift, history, family });
-  return { ...assessed, evidence: { ...assessed.evidence, ...needed } };
+  return { ...assessShift(rule, Math.exp(level), shift, context), shift };
 }
 
 /** Then nothing is known of what sessions differ by, and nothing can be said of a difference between two of them. */

@@ -104,6 +104,7 @@ export function sessionWarnings(comparison: Unexplained, context: WarningContext
     ...(lost > 0 ? [`${countOf(lost, "run")} had no value and ${lost === 1 ? "is" : "are"} left out`] : []),
     ...(comparison.basis === "phased" ? orderWarnings(context) : []),
     ...(comparison.basis === "stored" ? ageWarnings(context) : []),
+    ...unknownNoise(comparison),
     ...noiseWarnings(comparison),
     ...new Set([...context.base, ...context.head].flatMap(({ limits }) => limits)),
   ];
@@ -153,6 +154,11 @@ function orderWarnings({ base, head }: WarningContext): string[] {
 function ageWarnings({ base, now }: WarningContext): string[] {
   const days = Math.floor((now - Math.max(...base.map(({ startedAt }) => Date.parse(startedAt)))) / DAY_MS);
   return days > OLD_DAYS ? [`the newest session of base is ${days} days old: what else has changed since?`] : [];
+}
+
+function unknownNoise({ basis = "phased", evidence }: Unexplained): string[] {
+  if (evidence?.error === undefined || evidence.error.betweenSd !== undefined) return [];
+  return [`what ${unitOf(basis)}s differ by is not known: the interval is that of these sessions only`];
 }
 
 function pairedAdvice(comparison: Unexplained): string {

@@ -13,8 +13,6 @@ export function repeatValue(
   return isUsable(value) ? value : undefined;
 }
 
-type TestName = Pick<SessionTest, "endpointId" | "engine" | "scenario">;
-
 /** The test that a rule is about: the same endpoint, a `-base` at its end aside, else the only one of the engine. */
 export function testOf<T extends Pick<SessionTest, "endpointId" | "engine" | "scenario">>(
   tests: readonly T[],

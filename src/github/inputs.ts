@@ -23,6 +23,8 @@ export function readInputs(): ActionInputs {
       .split(/[\s,]+/)
       .filter((name) => name !== ""),
     ...optional("failOn", "fail-on"),
+    ...optional("baseline", "baseline"),
+    ...optional("waivers", "waivers"),
     ...optional("outputDir", "output-dir"),
   };
 }

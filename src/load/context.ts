@@ -5,6 +5,7 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { LoadMoments } from "../model/run.ts";
 import type { RequestSample } from "../model/sample.ts";
 import type { RequestSettings } from "../model/scenario.ts";
+import type { OpenFiles } from "./descriptors.ts";
 import type { HealthWatch } from "./health.ts";
 import type { PlannedPrompt, PromptKey, PromptSet } from "./prompts/prompt-set.ts";
 
@@ -43,8 +44,8 @@ export interface LoadContext extends AskContext {
   probeRtt?: boolean;
   /** How the client's own health is watched, on this thread; tests give a healthy client. */
   watchHealth?: () => HealthWatch;
-  /** The soft limit of open files; absent: what the system says, where it says it. */
-  openFileLimit?: number;
+  /** How many files may be open and are; absent: what the system says, where it says it. */
+  openFiles?: OpenFiles;
 }
 
 export interface WorkerSettings {

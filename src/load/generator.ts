@@ -27,7 +27,7 @@ const START_AHEAD_MS = 25;
  * @throws Error where a worker broke: what it had not handed over is lost, so nothing of this load counts.
  */
 export async function runLoad(plan: LoadPlan, context: LoadContext): Promise<LoadOutcome> {
-  requireDescriptors(plan.users, context.openFileLimit);
+  requireDescriptors(plan.users, context.openFiles);
   const rttMs = context.probeRtt ? await probeRtt(context) : undefined;
   await using stack = new AsyncDisposableStack();
   const shares = await sharesOf(plan, context, stack);

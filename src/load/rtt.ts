@@ -56,6 +56,8 @@ function roundTrip(
       onResponseStart() {
         tookMs = now() - sentMs;
       },
+      // Undici wants to be told what becomes of the body.
+      onResponseData: () => undefined,
       onResponseEnd: () => end(tookMs),
       onResponseError: () => end(undefined),
     });

@@ -8,5 +8,9 @@ export interface ActionInputs {
   /** Names of the variables that the scenario may use as API keys. */
   allowedEnv: readonly string[];
   failOn?: string;
+  /** Where the base comes from, as `--baseline` takes it. */
+  baseline?: string;
+  /** Path of the file of accepted regressions. */
+  waivers?: string;
   outputDir?: string;
 }

@@ -51,9 +51,7 @@ export function session(
     startedAt: new Date(NOW - daysAgo * DAY).toISOString(),
     toolVersion: "0.1.0",
     fingerprint: fingerprint(),
-    tests: [
-      { endpointId: "vllm", engine: "vllm", scenario: "light", repeats: values.map((value) => repeat(value)) },
-    ],
+    tests: [{ endpointId: "vllm", engine: "vllm", scenario: "light", repeats: values.map((value) => repeat(value)) }],
     limits: [],
     ...more,
   };

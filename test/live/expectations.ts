@@ -25,6 +25,11 @@ export function warningCodes(result: GateResult): string[] {
   return directoryOf(result).run.warnings.map(({ code }) => code);
 }
 
+/** Names of the guards that fired in any repeat. */
+export function guardsOf(result: GateResult): string[] {
+  return directoryOf(result).run.repeats.flatMap(({ guards }) => guards.map(({ guard }) => guard));
+}
+
 /** Passed, whole, with so many measured requests, none of which failed. */
 export function expectEveryRequestOk(result: GateResult, endpointId: string, requests: number): void {
   const samples = measured(result, endpointId);

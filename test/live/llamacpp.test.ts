@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GEMMA, type RunningEngine, startLlamaCpp, TINY } from "./engines/index.ts";
-import { directoryOf, expectEveryRequestOk, expectTimesInOrder, measured, warningCodes } from "./expectations.ts";
+import { directoryOf, expectEveryRequestOk, expectTimesInOrder, guardsOf, measured } from "./expectations.ts";
 import { type GateResult, runGate, startGate } from "./gate.ts";
 import { describePart } from "./parts.ts";
 import { scenarioText } from "./scenario.ts";
@@ -40,7 +40,7 @@ describePart("llamacpp", "llama.cpp's server with Gemma, measured as `openai`", 
 
     it("is not helped by its prompt cache", () => {
       expect(measured(result, "openai").some(({ cachedInputTokens }) => cachedInputTokens !== undefined)).toBe(true);
-      expect(warningCodes(result)).not.toContain("cache-hit");
+      expect(guardsOf(result)).not.toContain("cache-hits");
     });
 
     it("says in the fingerprint what it is", () => {

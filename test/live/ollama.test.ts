@@ -6,6 +6,7 @@ import {
   expectCutAnswersFailed,
   expectEveryRequestOk,
   expectTimesInOrder,
+  guardsOf,
   measured,
   warningCodes,
 } from "./expectations.ts";
@@ -62,12 +63,13 @@ describePart("ollama", "Ollama", () => {
   it("shows a cold load in the first request after an unload, and the run warns of it", async () => {
     await unload(engine.baseUrl, GEMMA);
     const result = await benchmark(GEMMA, { requests: { max_tokens: 4 }, ttft: { iterations: 4, warmup: 0 } });
-    expectEveryRequestOk(result, "ollama", 4);
+    // What a cold start spoils is measured once more.
+    expectEveryRequestOk(result, "ollama", 8);
     const [cold, ...warm] = measured(result, "ollama");
     measured(result, "ollama").forEach(expectTimesInOrder);
     // A warm load is not nothing on 0.24, but a load starts a process and does all that a warm one does besides.
     for (const { engineMs } of warm) expect(cold?.engineMs?.load).toBeGreaterThan(engineMs?.load ?? Number.NaN);
-    expect(warningCodes(result)).toContain("cold-start");
+    expect(guardsOf(result)).toContain("cold-start");
   });
 
   it("has more tokens than lines where tokens are parts of characters, and the tokens count", async () => {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isSaturating } from "../../src/load/saturation.ts";
 import { nextLevel, type SweepLevel, type SweepRange, type SweepStep } from "../../src/load/sweep.ts";
-import { startSimulator } from "../../src/simulator/simulator.ts";
-import { load } from "../helpers/load.ts";
 import { capacityOf, firstSaturatedLook, type QueueModel, simulatedLevel } from "../helpers/queue-model.ts";
 
 type Done = Extract<SweepStep, { kind: "done" }>;
@@ -103,34 +101,4 @@ describe("a sweep of a simulated engine", () => {
       }
     },
   );
-});
-
-describe("a level against a real server", () => {
-  it("stops early where the engine has too few slots, with nothing in flight lost", { timeout: 60_000 }, async () => {
-    await using simulator = await startSimulator({
-      dialect: "vllm",
-      models: ["m"],
-      latency: { slots: 2, baseTtftMs: 20, msPerToken: 5, prefillMsPerToken: 0 },
-    });
-    // Two slots of 20 + 3 × 5 ms: about 57 requests a second.
-    const level = async (rate: number, requests: number) => {
-      const enough = new AbortController();
-      const soFar: Parameters<typeof isSaturating>[0][number][] = [];
-      const { samples } = await load(simulator.baseUrl, {
-        engine: "vllm",
-        loop: { users: 400, arrival: { process: "poisson", rate, burstiness: 1 }, requests },
-        context: { enough: enough.signal },
-        onSample(sample) {
-          soFar.push(sample);
-          if (soFar.length % 20 === 0 && isSaturating(soFar)) enough.abort();
-        },
-      });
-      expect(samples.every(({ outcome }) => outcome === "ok")).toBe(true);
-      return { sent: samples.length, saturated: enough.signal.aborted };
-    };
-    expect(await level(20, 100)).toEqual({ sent: 100, saturated: false });
-    const over = await level(110, 800);
-    expect(over.saturated).toBe(true);
-    expect(over.sent).toBeLessThan(800);
-  });
 });

@@ -66,7 +66,13 @@ describe("a base that is not live", () => {
   it("with a waiver that covers it stays a fail in the report, and is not red", async () => {
     await using folder = await tempFolder();
     await measureBoth(folder);
-    const waiver = { metric: "ttft_ms", accepted: 0.95, reason: "a larger model", author: "ada", expires: "2999-12-31" };
+    const waiver = {
+      metric: "ttft_ms",
+      accepted: 0.95,
+      reason: "a larger model",
+      author: "ada",
+      expires: "2999-12-31",
+    };
     await folder.file("llm-latency-gate-waivers.yaml", stringify({ waivers: [waiver] }));
     const { exitCode, stderr } = await runInProcess(["compare", "base", "head", ...CONFIG], { cwd: folder.path });
     expect(exitCode, stderr).toBe(0);

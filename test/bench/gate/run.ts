@@ -5,10 +5,10 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { type AnyWorld, EVERY_WORLD } from "./every-world.ts";
 import { addTallies, type Tallies } from "./simulate.ts";
 import { missedGoals, otherRulesTable, procedureTable, type Result } from "./tables.ts";
 import type { Block } from "./worker.ts";
-import { WORLDS, type World } from "./worlds.ts";
 
 const TRIALS_OF_A_BLOCK = 250;
 
@@ -37,14 +37,18 @@ async function simulateAll(): Promise<Result[]> {
   const blocks = plannedBlocks();
   const sums = new Map<number, Tallies>();
   await Promise.all(Array.from({ length: workers }, () => work(blocks, sums)));
-  return [...sums].sort(([a], [b]) => a - b).map(([at, tallies]) => ({ world: WORLDS[at] as World, trials, tallies }));
+  return [...sums]
+    .sort(([a], [b]) => a - b)
+    .map(([at, tallies]) => ({ world: EVERY_WORLD[at] as AnyWorld, trials, tallies }));
 }
 
 /** The dearest worlds first, so that no worker is left with one at the end. */
 function plannedBlocks(): Block[] {
-  const chosen = WORLDS.map((world, at) => ({ world, at })).filter(({ world }) => world.name.includes(values.worlds));
+  const chosen = EVERY_WORLD.map((world, at) => ({ world, at })).filter(({ world }) =>
+    world.name.includes(values.worlds),
+  );
   return chosen
-    .toSorted((a, b) => b.world.cells - a.world.cells)
+    .toSorted((a, b) => cellsOf(b.world) - cellsOf(a.world))
     .flatMap(({ at }) =>
       Array.from({ length: Math.ceil(trials / TRIALS_OF_A_BLOCK) }, (_, block) => ({
         world: at,
@@ -53,6 +57,10 @@ function plannedBlocks(): Block[] {
         seed,
       })),
     );
+}
+
+function cellsOf(world: AnyWorld): number {
+  return "cells" in world ? world.cells : 0;
 }
 
 function work(blocks: Block[], sums: Map<number, Tallies>): Promise<void> {

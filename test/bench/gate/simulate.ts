@@ -166,7 +166,7 @@ function countOthers(
   }
 }
 
-function emptyTally(): Tally {
+export function emptyTally(): Tally {
   return { fail: 0, pass: 0, inconclusive: 0, pairs: 0, others: {} };
 }
 

@@ -2,10 +2,10 @@ import { markdownTable } from "markdown-table";
 import { wilsonInterval } from "../../../src/stats/proportion.ts";
 import { OTHER_RULES } from "./other-rules.ts";
 import type { Tallies, Tally } from "./simulate.ts";
-import type { Figures, World } from "./worlds.ts";
+import type { Figures, WorldFacts } from "./worlds.ts";
 
 export interface Result {
-  world: World;
+  world: WorldFacts;
   trials: number;
   tallies: Tallies;
 }
@@ -42,7 +42,8 @@ export function procedureTable(results: readonly Result[]): string {
 /** The other rules on the same trials: A/A FAIL / caught / wrong PASS, in per cent. */
 export function otherRulesTable(results: readonly Result[]): string {
   const names = Object.keys(OTHER_RULES);
-  const rows = results.map(({ world, trials, tallies }) => [
+  const withOthers = results.filter(({ tallies }) => Object.keys(tallies[0]?.others ?? {}).length > 0);
+  const rows = withOthers.map(({ world, trials, tallies }) => [
     world.name,
     [
       figureOf({ world, trials, tallies }, "falseFail"),

@@ -1,8 +1,7 @@
 /** One block of trials at a time, until there are none left. */
 import { parentPort } from "node:worker_threads";
+import { type AnyWorld, EVERY_WORLD, simulateAny } from "./every-world.ts";
 import { seedOf } from "./random.ts";
-import { simulate } from "./simulate.ts";
-import { WORLDS, type World } from "./worlds.ts";
 
 export interface Block {
   world: number;
@@ -12,6 +11,6 @@ export interface Block {
 }
 
 parentPort?.on("message", ({ world, block, trials, seed }: Block) => {
-  const tallies = simulate(WORLDS[world] as World, trials, seedOf(seed, world, block));
+  const tallies = simulateAny(EVERY_WORLD[world] as AnyWorld, trials, seedOf(seed, world, block));
   parentPort?.postMessage({ world, tallies });
 });

@@ -19,9 +19,21 @@ export interface Figures {
   caughtMore?: number;
 }
 
-/** A simulated place to measure in. */
-export interface World {
+/** What is known and wanted of a simulated place, whatever is compared in it. */
+export interface WorldFacts {
   name: string;
+  /** True changes for the worse, as fractions; the first is the one that must be caught. */
+  effects: readonly [number, number];
+  /** What an independent simulation of the procedure found. */
+  reference: Figures;
+  /** What must hold here; everything in per cent. */
+  goals: Goals;
+  /** Why a goal is not reached here, where that is known and said in every verdict. */
+  gap?: string;
+}
+
+/** A simulated place to measure pairs in. */
+export interface World extends WorldFacts {
   noise: Noise;
   /** Rules, and how much their noise has in common. */
   cells: number;
@@ -32,15 +44,7 @@ export interface World {
   better: "lower" | "higher";
   delta: number;
   margin: number;
-  /** True changes for the worse, as fractions; the first is the one that must be caught. */
-  effects: readonly [number, number];
   requests?: Requests;
-  /** What an independent simulation of the procedure found. */
-  reference: Figures;
-  /** What must hold here; everything in per cent. */
-  goals: Goals;
-  /** Why a goal is not reached here, where that is known and said in every verdict. */
-  gap?: string;
 }
 
 /** At most: falseFail, inconclusive, pairs, wrongPass. At least: caught, caughtMore. */
