@@ -1,7 +1,8 @@
 /**
  * Writes what is generated from the scenario's vocabulary and presets:
- *   config/llm-latency-gate.schema.json   from the schema in src/scenario/schema.ts, for editors
- *   src/scenario/preset-texts.ts          from the presets in config/, so that the bundle needs no files beside it
+ *   config/llm-latency-gate.schema.json           from the schema in src/scenario/schema.ts, for editors
+ *   config/llm-latency-gate-waivers.schema.json   the same of a waivers file, from src/scenario/schema-waivers.ts
+ *   src/scenario/preset-texts.ts                  from the presets in config/, so that the bundle needs no files beside it
  *   src/load/prompts/curated-texts.ts     from the prompts in config/prompts/, for the same reason
  *
  * `node scripts/generate-schema.ts --check` writes nothing and exits 1 when one of them is stale.
@@ -10,6 +11,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { curatedModule } from "../src/load/prompts/curated-module.ts";
 import { CURATED_SETS } from "../src/model/scenario.ts";
 import { scenarioJsonSchema } from "../src/scenario/json-schema.ts";
+import { WAIVERS_VOCABULARY } from "../src/scenario/schema-waivers.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -47,6 +49,7 @@ async function current(path: string): Promise<string | undefined> {
 
 const generated = {
   "config/llm-latency-gate.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
+  "config/llm-latency-gate-waivers.schema.json": `${JSON.stringify(WAIVERS_VOCABULARY.json(), null, 2)}\n`,
   "src/scenario/preset-texts.ts": await presetTexts(),
   "src/load/prompts/curated-texts.ts": curatedModule(await curatedTexts()),
 };

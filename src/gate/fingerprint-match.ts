@@ -1,7 +1,6 @@
 import type { FieldDifference, FingerprintMatch } from "../model/comparison.ts";
 import type { EngineIdentity, Fingerprint } from "../model/fingerprint.ts";
 import { ENGINE_IDS } from "../model/scenario.ts";
-import type { Session } from "../model/session.ts";
 
 /** Ids of one engine on either side, as the subjects of the fingerprints name them. */
 export interface EndpointIds {
@@ -45,21 +44,6 @@ export function matchFingerprints(
     unknown: fields.filter(isUnknown).map(({ part, field }) => `${part}.${field}`),
     comparable: differences.every(({ part }) => part === "subject"),
     modelChanged: differences.some(isModelDifference),
-  };
-}
-
-/** Several base sessions against head's: what any of them differs in is a difference. Without a session all is unknown. */
-export function matchSessions(base: readonly Session[], head: readonly Session[]): FingerprintMatch {
-  const newest = head.at(-1)?.fingerprint;
-  const others = [...base, ...head.slice(0, -1)].map(({ fingerprint }) => matchFingerprints(fingerprint, newest));
-  const matches = base.length === 0 ? [matchFingerprints(undefined, newest)] : others;
-  const differences = matches.flatMap((match) => match.differences);
-  const byText = new Map(differences.map((difference) => [Object.values(difference).join("\n"), difference]));
-  return {
-    differences: [...byText.values()],
-    unknown: [...new Set(matches.flatMap(({ unknown }) => unknown))],
-    comparable: matches.every(({ comparable }) => comparable),
-    modelChanged: matches.some(({ modelChanged }) => modelChanged),
   };
 }
 

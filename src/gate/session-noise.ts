@@ -72,9 +72,9 @@ export function isConstant({ base, head, window }: NoiseSources): boolean {
 
 /**
  * Variance of the difference of the sides' means: Σ over the sides (s_d² + s_r²/R)/n with s_d² = V − s_r²/R̄, and
- * Satterthwaite's df. With one session of head and k days of base, one run each, that is s_d²·(1 + 1/k) + s_r²·(1/R + 1/k)
- * (gate-procedure, finding 7). A side with more runs a session than those that V is from takes nothing off: what that would
- * save in variance costs more in degrees of freedom.
+ * Satterthwaite's df. For one session of R runs against k days of one run each that is s_d²·(1 + 1/k) + s_r²·(1/R + 1/k)
+ * (gate-procedure, finding 7), but for this: a side with more runs a session than those that V is from takes nothing off,
+ * since what it would save in variance costs more in degrees of freedom.
  */
 export function differenceVariance(noise: SessionNoise, base: SideSize, head: SideSize): Variance {
   const a = 1 / base.sessions + 1 / head.sessions;

@@ -1,4 +1,4 @@
-import type { Comparison, ComparisonBasis, FieldDifference, FingerprintMatch, GateRule } from "../model/comparison.ts";
+import type { ComparisonBasis, FieldDifference, FingerprintMatch, GateRule } from "../model/comparison.ts";
 import type { AllowedDifference } from "../model/scenario.ts";
 import type { Session } from "../model/session.ts";
 import { countOf, leadOf, noiseWarnings, rangeText, type Unexplained, worseText } from "./comparison-text.ts";
@@ -100,7 +100,7 @@ export function sessionWarnings(comparison: Unexplained, context: WarningContext
   const { lost } = comparison;
   return [
     ...matchWarnings(comparison, context),
-    ...(["base", "head"] as const).flatMap((side) => sideWarnings(side, comparison.basis, context)),
+    ...(["base", "head"] as const).flatMap((side) => sideWarnings(side, context)),
     ...(lost > 0 ? [`${countOf(lost, "run")} had no value and ${lost === 1 ? "is" : "are"} left out`] : []),
     ...(comparison.basis === "phased" ? orderWarnings(context) : []),
     ...(comparison.basis === "stored" ? ageWarnings(context) : []),
@@ -123,7 +123,7 @@ function matchWarnings({ endpointId }: Unexplained, { match, allow }: WarningCon
   ];
 }
 
-function sideWarnings(side: "base" | "head", basis: Comparison["basis"], context: WarningContext): string[] {
+function sideWarnings(side: "base" | "head", context: WarningContext): string[] {
   const [leftOut, empty] = [context.leftOut[side], context.empty[side]];
   const regressed = side === "base" ? context.base.filter((session) => session.regressed === true).length : 0;
   const are = (count: number): string => (count === 1 ? "is" : "are");
@@ -136,7 +136,7 @@ function sideWarnings(side: "base" | "head", basis: Comparison["basis"], context
     ...(empty > 0 ? [`${countOf(empty, "session")} of ${side} had no valid run of this test`] : []),
     ...(regressed > 0
       ? [
-          `${countOf(regressed, "session")} of base ${are(regressed)} known to be a regression and ${basis === "phased" ? "count for no level" : "lend no level"}`,
+          `${countOf(regressed, "session")} of base ${regressed === 1 ? "was a regression itself and lends" : "were regressions themselves and lend"} no level`,
         ]
       : []),
   ];

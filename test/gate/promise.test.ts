@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { SESSION_WORLDS, type SessionWorld } from "../bench/gate/session-worlds.ts";
 import { simulate, type Tally } from "../bench/gate/simulate.ts";
+import { simulateSessions } from "../bench/gate/simulate-sessions.ts";
 import { WORLDS, type World } from "../bench/gate/worlds.ts";
 
 /**
@@ -66,4 +68,40 @@ test("six rules together turn red by themselves in at most 5 % of runs, also whe
   const { none, trials } = simulated("family m=6, deployment 2 %, ρ .5", 200);
   // 5 % of 200 is 10, and two standard errors are 6; without the deployments' variance 18 % would be 37.
   expect(none.fail / trials).toBeLessThan(0.08);
+});
+
+function simulatedSessions(world: SessionWorld, trials: number): { none: Tally; changed: Tally } {
+  const [none, changed] = simulateSessions(world, trials, 2026) as [Tally, Tally, Tally];
+  return { none, changed };
+}
+
+test.each(SESSION_WORLDS.filter(({ basis }) => basis !== "slope"))(
+  "$name: copies turn red at most 1.2 % of the time, and +10 % passes at most 5 %",
+  (world) => {
+    const trials = 250;
+    const { none, changed } = simulatedSessions(world, trials);
+    // 1.2 % of 250 is 3 and 5 % is 12.5; two and a half standard errors are 4 and 9.
+    expect(none.fail).toBeLessThanOrEqual(world.goals.falseFail === 0 ? 0 : 7);
+    expect(changed.pass).toBeLessThanOrEqual(world.goals.wrongPass === 0 ? 0 : 21);
+  },
+);
+
+test("five and ten days of base, and three deployments a side, catch +10 % as they should", () => {
+  for (const [name, least] of [
+    ["stored k=5, day 1 %", 0.85],
+    ["stored k=10, day 1 %", 0.95],
+    ["phased D=3, deployment 1 %", 0.95],
+    ["pinned once, day 1 %, window of 10 days", 0.85],
+  ] as const) {
+    const world = SESSION_WORLDS.find((one) => one.name === name) as SessionWorld;
+    expect(simulatedSessions(world, 200).changed.fail / 200).toBeGreaterThanOrEqual(least);
+  }
+});
+
+test("1 % a week for ten or twelve weeks is seen by its slope and against a pinned release, and no drift hardly ever is", () => {
+  for (const world of SESSION_WORLDS.filter(({ name }) => /slope|12 weeks/.test(name))) {
+    const { none, changed } = simulatedSessions(world, 200);
+    expect(changed.fail / 200).toBeGreaterThanOrEqual(0.95);
+    expect(none.fail / 200).toBeLessThanOrEqual(0.05);
+  }
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { spentAt, spentUntil } from "../../src/stats/alpha-spending.ts";
-import { detectableShift, smallestEvenSize, valuesPerSide } from "../../src/stats/detectable.ts";
+import { detectableShift, smallestEvenSize, smallestSize, valuesPerSide } from "../../src/stats/detectable.ts";
 import { holm } from "../../src/stats/holm.ts";
 import { normalTail } from "../../src/stats/normal.ts";
 import { studentT, studentTTail } from "../../src/stats/student-t.ts";
@@ -148,4 +148,15 @@ test("p95 at 90 % power for +10 % takes about 4300 requests a side at σ 0.5 and
     2,
   );
   expect(valuesPerSide(0.02, 0.95, { ...noise, between: 0.05 })).toBeUndefined();
+});
+
+test("the smallest size, odd or even, is the first whose detectable shift is small enough", () => {
+  const precisionOf = (size: number) => ({ se: 0.05 / Math.sqrt(size), df: size - 1 });
+  const level = { alpha: 0.01, least: 0.02 };
+  const size = smallestSize(precisionOf, level, 0.06, { from: 2, to: 60 }) ?? 0;
+  expect(detectableShift(precisionOf(size), level)).toBeLessThanOrEqual(0.06);
+  expect(detectableShift(precisionOf(size - 1), level)).toBeGreaterThan(0.06);
+  expect(smallestEvenSize(precisionOf, level, 0.06, { from: 2, to: 60 })).toBe(size + (size % 2));
+  expect(smallestSize(precisionOf, level, 0.06, { from: 2, to: size - 1 })).toBeUndefined();
+  expect(smallestSize(precisionOf, level, 0.06, { from: 61, to: 60 })).toBeUndefined();
 });

@@ -49,7 +49,7 @@ describe("a paired comparison", () => {
       "vllm 1",
       "vllm-base 1",
     ]);
-    expect(new Set(samples.head.map(({ pair }) => pair))).toEqual(new Set(result.repeats.map(({ repeat }) => repeat)));
+    expect(new Set(samples.head.map(({ pair }) => pair))).toEqual(new Set(result.repeats.map(({ pair }) => pair)));
     const asked = (of: typeof head) =>
       new Set(of.requests.filter(({ method }) => method === "POST").map(({ body }) => body));
     expect(asked(head)).toEqual(asked(base));

@@ -10,11 +10,18 @@ const LIMITS = GUARD_LIMITS["client-busy"];
 /** The measuring process had not the time to look when bytes arrived, so its stamps are late. */
 export function clientBusy({ health, repeat, medianTtftMs }: Evidence): GuardFinding | undefined {
   if (health === undefined) return undefined;
+  const { p50, p99 } = health.loopDelayMs;
+  const long = repeat.window.toMs - repeat.window.fromMs >= LIMITS.leastMs;
   const seen = [
-    ...loopLate(health, medianTtftMs),
-    ...threadFull(health),
-    ...coresFull(health),
-    ...gcPauses(health, repeat, medianTtftMs),
+    ...loopLate("p50", p50, LIMITS.loopP50, medianTtftMs),
+    ...(long
+      ? [
+          ...loopLate("p99", p99, LIMITS.loopP99, medianTtftMs),
+          ...threadFull(health),
+          ...coresFull(health),
+          ...gcPauses(health, repeat, medianTtftMs),
+        ]
+      : []),
   ];
   if (seen.length === 0) return undefined;
   return {
@@ -25,12 +32,9 @@ export function clientBusy({ health, repeat, medianTtftMs }: Evidence): GuardFin
   };
 }
 
-function loopLate({ loopDelayMs: { p50, p99 } }: ClientHealth, medianTtftMs: number): string[] {
-  const late = (name: string, ms: number, limit: DelayLimit) => {
-    const limitMs = delayLimitMs(limit, medianTtftMs);
-    return ms > limitMs ? [`its event loop was late by ${roundMs(ms)} at ${name} (limit ${roundMs(limitMs)})`] : [];
-  };
-  return [...late("p50", p50, LIMITS.loopP50), ...late("p99", p99, LIMITS.loopP99)];
+function loopLate(name: string, ms: number, limit: DelayLimit, medianTtftMs: number): string[] {
+  const limitMs = delayLimitMs(limit, medianTtftMs);
+  return ms > limitMs ? [`its event loop was late by ${roundMs(ms)} at ${name} (limit ${roundMs(limitMs)})`] : [];
 }
 
 /** Where threads were not told apart, a single one took no more than the whole process. */

@@ -39,10 +39,11 @@ export function procedureTable(results: readonly Result[]): string {
   return markdownTable([head, ...rows], { stringLength: (text) => text.length });
 }
 
-/** The other rules on the same trials: A/A FAIL / caught / wrong PASS, in per cent. */
-export function otherRulesTable(results: readonly Result[]): string {
+/** The other rules on the same trials: A/A FAIL / caught / wrong PASS, in per cent. Undefined where none was tried. */
+export function otherRulesTable(results: readonly Result[]): string | undefined {
   const names = Object.keys(OTHER_RULES);
   const withOthers = results.filter(({ tallies }) => Object.keys(tallies[0]?.others ?? {}).length > 0);
+  if (withOthers.length === 0) return undefined;
   const rows = withOthers.map(({ world, trials, tallies }) => [
     world.name,
     [

@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { ConfigurationError } from "../../src/errors.ts";
+import { gateOutcome } from "../../src/gate/decision.ts";
+import { decideVerdict } from "../../src/gate/verdict.ts";
+import { applyWaivers, checkWaivers } from "../../src/gate/waivers.ts";
+import type { Comparison } from "../../src/model/comparison.ts";
+import type { Waiver } from "../../src/model/waiver.ts";
+import { rule } from "./fixtures.ts";
+import { BASE, cellOf, countsOf, decide, gateRule, HISTORY, successRule } from "./gate-fixtures.ts";
+
+function waiver(more: Partial<Waiver> = {}): Waiver {
+  return {
+    metric: "ttft_ms",
+    statistic: "p50",
+    accepted: 0.25,
+    reason: "longer context",
+    author: "ada",
+    expires: "2026-12-31",
+    at: "waivers.yaml:7",
+    ...more,
+  };
+}
+
+const FAILED = decide([cellOf(BASE, [60.1, 58.0, 61.9, 59.2], { history: HISTORY })]);
+const PASSED = decide([cellOf(BASE, [50.9, 49.6, 50.4, 51.2], { history: { ...HISTORY, betweenVariance: 0.0001 } })]);
+
+function refusal(waivers: readonly Waiver[], today = "2026-06-30"): ConfigurationError {
+  try {
+    checkWaivers(waivers, [gateRule(), successRule()], today);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return error as ConfigurationError;
+  }
+  throw new Error("nothing was refused");
+}
+
+test("a waiver holds to the end of its last day, UTC", () => {
+  expect(() => checkWaivers([waiver()], [gateRule()], "2026-12-31")).not.toThrow();
+  expect(refusal([waiver()], "2027-01-01").message).toBe(
+    "Waivers that do not hold: waivers.yaml:7 ran out on 2026-12-31 (author: ada).",
+  );
+  expect(() => checkWaivers([], [], "2026-12-31")).not.toThrow();
+});
+
+test("all that have run out and all that are about nothing are told at once, with the rules that there are", () => {
+  const found = refusal([
+    waiver({ expires: "2026-01-31", at: "w:1" }),
+    waiver({ expires: "2026-02-28", at: "w:2", author: "bob" }),
+    waiver({ statistic: "p99", scenario: "heavy", engine: "tgi", at: "w:3" }),
+    waiver({ at: "w:4" }),
+  ]);
+  expect(found.message).toBe(
+    'Waivers that do not hold: w:1 ran out on 2026-01-31 (author: ada); w:2 ran out on 2026-02-28 (author: bob); w:3 (p99 TTFT of tgi in "heavy") is about no rule.',
+  );
+  expect(found.hint).toContain(
+    'Rules that there are: median TTFT of vllm in "light", success rate of vllm in "light".',
+  );
+});
+
+test("a day that is no day does not hold", () => {
+  for (const expires of ["31.12.2026", "2026-13-01", "never", ""]) {
+    expect(refusal([waiver({ expires })]).message).toContain("ran out on");
+  }
+});
+
+test("an accepted regression keeps its outcome, is marked, and is not counted", () => {
+  const { comparisons, unused } = applyWaivers(FAILED, [waiver()]);
+  expect(comparisons[0]).toMatchObject({ outcome: "fail", waived: { author: "ada" }, reason: FAILED[0]?.reason });
+  expect(unused).toEqual([]);
+  expect([gateOutcome(FAILED), gateOutcome(comparisons)]).toEqual(["fail", "pass"]);
+});
+
+test("the verdict of a waived regression is a pass, and of anything beside it what it is", () => {
+  const checks = [{ rule: rule(), outcome: "pass" as const, n: 1, reason: "" }];
+  const verdict = (comparisons: readonly Comparison[]) => {
+    const failOn = ["regression", "target", "invalid", "infrastructure"] as const;
+    return decideVerdict({ checks, comparisons, absent: [], status: "complete", failOn });
+  };
+  const { comparisons } = applyWaivers(FAILED, [waiver()]);
+  expect(verdict(FAILED)).toMatchObject({ outcome: "regression", exitCode: 1 });
+  expect(verdict(comparisons)).toMatchObject({ outcome: "pass", exitCode: 0 });
+  const open = { ...(PASSED[0] as Comparison), outcome: "inconclusive" as const };
+  expect(verdict([...comparisons, open])).toMatchObject({ outcome: "inconclusive", exitCode: 0 });
+});
+
+test("a regression above what was accepted stays red, and says that the waiver does not cover it", () => {
+  const { comparisons } = applyWaivers(FAILED, [waiver({ accepted: 0.12 })]);
+  expect(comparisons[0]).not.toHaveProperty("waived");
+  expect(comparisons[0]?.reason).toMatch(/; the waiver at waivers\.yaml:7 accepts 12 % and does not cover 19 %$/);
+  expect(gateOutcome(comparisons)).toBe("fail");
+});
+
+test("of two waivers the wider counts, and one for another metric, statistic, engine or test does not", () => {
+  expect(applyWaivers(FAILED, [waiver({ accepted: 0.1 }), waiver()]).comparisons[0]?.waived?.accepted).toBe(0.25);
+  for (const other of [
+    { metric: "tpot_ms" },
+    { statistic: "p95" },
+    { engine: "tgi" },
+    { scenario: "heavy" },
+  ] satisfies Partial<Waiver>[]) {
+    expect(applyWaivers(FAILED, [waiver(other)]).comparisons[0]).not.toHaveProperty("waived");
+  }
+  const { statistic: _, ...every } = waiver();
+  expect(applyWaivers(FAILED, [every]).comparisons[0]).toHaveProperty("waived");
+});
+
+test("failures are accepted in points", () => {
+  const failed = decide([{ rule: successRule(), counts: countsOf([0, 1, 0, 0], [9, 12, 8, 11]) }]);
+  const of = (accepted: number) => applyWaivers(failed, [waiver({ metric: "success_rate", accepted })]).comparisons[0];
+  expect(of(0.04)).toHaveProperty("waived");
+  expect(of(0.02)?.reason).toContain("accepts 2 points and does not cover 3.3 points");
+});
+
+test("a waiver whose rules pass is not needed any more, and one whose rule is open is left alone", () => {
+  const { comparisons, unused } = applyWaivers(PASSED, [waiver()]);
+  expect(comparisons).toEqual(PASSED);
+  expect(unused).toEqual([
+    {
+      code: "waiver-not-needed",
+      message:
+        "The waiver at waivers.yaml:7 (median TTFT) is not needed any more: what it accepts is gone. Take it away.",
+    },
+  ]);
+  const open = { ...(PASSED[0] as Comparison), outcome: "inconclusive" as const };
+  expect(applyWaivers([open], [waiver()]).unused).toEqual([]);
+});
