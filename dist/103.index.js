@@ -189,8 +189,8 @@ var finish = __webpack_require__(5694);
 var walk_paired = __webpack_require__(5064);
 // EXTERNAL MODULE: ./lib/walk/rules.js + 1 modules
 var walk_rules = __webpack_require__(9138);
-// EXTERNAL MODULE: ./lib/walk/stored.js + 7 modules
-var walk_stored = __webpack_require__(969);
+// EXTERNAL MODULE: ./lib/walk/stored.js + 4 modules
+var walk_stored = __webpack_require__(472);
 // EXTERNAL MODULE: ./lib/gate/judge.js
 var judge = __webpack_require__(6068);
 // EXTERNAL MODULE: ./lib/gate/targets.js
@@ -2203,8 +2203,10 @@ function promiseBroken({ low }) {
 /* harmony export */   O: () => (/* binding */ falseAlarmText),
 /* harmony export */   c: () => (/* binding */ detailsOf)
 /* harmony export */ });
-/* harmony import */ var _calibration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(619);
+/* harmony import */ var _calibration_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(619);
 /* harmony import */ var _comparison_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6360);
+/* harmony import */ var _session_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6523);
+
 
 
 /** The small print that every verdict carries: what was known, how well, and what was not measured. */
@@ -2225,7 +2227,7 @@ function detailsOf(comparison) {
 function sizeText({ basis, sessions, pairs, deployments }) {
     if (sessions === undefined)
         return `${pairs} pairs, ${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(deployments, "deployment")} a side`;
-    const unit = basis === "phased" ? "deployment" : "day";
+    const unit = (0,_session_text_js__WEBPACK_IMPORTED_MODULE_1__/* .unitOf */ .uF)(basis ?? "paired");
     const side = (units, runs, of) => `${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(units, unit)} of ${of} (${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(runs, "run")})`;
     return `${side(sessions.base, sessions.baseRuns, "base")}, ${side(sessions.head, sessions.headRuns, "head")}`;
 }
@@ -2234,7 +2236,7 @@ function falseAlarmText({ failed, sessions, low, high }) {
     if (sessions === 0)
         return "measured false alarms: none, since there is no A/A session yet (run calibrate)";
     const measured = `measured false alarms: ${failed} of ${sessions} A/A sessions (Wilson 95 %: ${share(low)} to ${share(high)})`;
-    if (!(0,_calibration_js__WEBPACK_IMPORTED_MODULE_1__/* .promiseBroken */ .NB)({ failed, sessions, low, high }))
+    if (!(0,_calibration_js__WEBPACK_IMPORTED_MODULE_2__/* .promiseBroken */ .NB)({ failed, sessions, low, high }))
         return measured;
     return `${measured}: more than the 5 % that are promised, for certain: calibrate anew, and use more deployments or wider limits until it holds`;
 }
@@ -2253,7 +2255,7 @@ function betweenText({ betweenSd, sessions }, comparison) {
         : `between-deployment noise: ${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .percent */ .KN)(betweenSd)} from ${sessions} A/A sessions`;
 }
 function betweenSessionsText(betweenSd, { basis, evidence }) {
-    const unit = basis === "phased" ? "deployment" : "day";
+    const unit = (0,_session_text_js__WEBPACK_IMPORTED_MODULE_1__/* .unitOf */ .uF)(basis ?? "paired");
     if (betweenSd === undefined)
         return `between-${unit} noise: not measured: the interval knows the noise of runs only`;
     const lent = (evidence?.error?.priorDf ?? 0) > 0 ? ", with history" : "";
@@ -3808,6 +3810,358 @@ function noisyTails(gating, tests) {
 function refusal(rule, why, hint) {
     const name = `The gate rule for ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_6__/* .nameOf */ .Vb)(rule.metric, rule.statistic)} of ${rule.endpointId} in "${rule.scenario}"`;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ConfigurationError */ .j1(`${name} cannot be judged: ${why}.`, { hint });
+}
+
+
+/***/ }),
+
+/***/ 8100:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D7: () => (/* binding */ LEAST_DEPLOYMENTS),
+/* harmony export */   Gw: () => (/* binding */ whatDecides),
+/* harmony export */   yk: () => (/* binding */ LEAST_DAYS)
+/* harmony export */ });
+/* harmony import */ var _stats_detectable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8796);
+/* harmony import */ var _stats_variance_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6804);
+/* harmony import */ var _gate_state_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2392);
+/* harmony import */ var _looks_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1799);
+/* harmony import */ var _session_noise_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5236);
+
+
+
+
+
+/** From so many days on a stored base may convict; below, what would fail asks for the paired comparison. */
+const LEAST_DAYS = 5;
+/** Without history the noise between deployments takes so many a side. */
+const LEAST_DEPLOYMENTS = 2;
+/** Nobody measures more sessions than this; what would take more is said to be out of reach. */
+const MOST_SESSIONS = 60;
+/** As good as for ever. */
+const FOR_EVER = 1e6;
+/**
+ * The sessions, or the pairs of a paired comparison instead, with which a regression of M would be found 9 times in 10. Where
+ * the noise between sessions is not known it counts as none, so that the number is the least that there is.
+ */
+function whatDecides(undecided) {
+    const { basis, base, head, shift } = undecided;
+    const level = levelOf(undecided);
+    if (basis === "phased") {
+        const from = Math.max(LEAST_DEPLOYMENTS, Math.max(base.sessions, head.sessions) + 1);
+        const precisionOf = (n) => precisionWith(undecided, n, n);
+        const sessionsNeeded = (0,_stats_detectable_js__WEBPACK_IMPORTED_MODULE_0__/* .smallestSize */ .bP)(precisionOf, level, shift.margin, { from, to: MOST_SESSIONS });
+        return sessionsNeeded === undefined ? {} : { sessionsNeeded };
+    }
+    const precisionOf = (days) => precisionWith(undecided, days, head.sessions);
+    const from = Math.max(LEAST_DAYS, base.sessions + 1);
+    const days = (0,_stats_detectable_js__WEBPACK_IMPORTED_MODULE_0__/* .smallestSize */ .bP)(precisionOf, level, shift.margin, { from, to: MOST_SESSIONS });
+    const never = days === undefined && (0,_stats_detectable_js__WEBPACK_IMPORTED_MODULE_0__/* .detectableShift */ .QS)(precisionOf(FOR_EVER), level) > shift.margin;
+    return {
+        ...(days !== undefined && { sessionsNeeded: days }),
+        ...(never && { sessionsNeeded: "none" }),
+        ...pairsInstead(undecided),
+    };
+}
+function levelOf({ family, shift }) {
+    return { alpha: (0,_looks_js__WEBPACK_IMPORTED_MODULE_1__/* .failAlpha */ .bC)(family), least: shift.delta };
+}
+/** With so many sessions, and what they would tell of the noise beside what is known of it. */
+function precisionWith({ noise, base, head }, ofBase, ofHead) {
+    const more = ofBase + ofHead - base.sessions - head.sessions;
+    const sessions = { ...noise.sessions, df: Math.max(1, noise.sessions.df + more) };
+    const sum = (0,_session_noise_js__WEBPACK_IMPORTED_MODULE_2__/* .differenceVariance */ .v$)({ ...noise, sessions }, { ...base, sessions: ofBase }, { ...head, sessions: ofHead });
+    return { se: Math.sqrt(sum.variance), df: sum.df };
+}
+/** A pair's log-ratio has twice the variance of a run, and no noise between days at all. */
+function pairsInstead(undecided) {
+    const { noise, history, shift } = undecided;
+    if (noise.runs.df === 0)
+        return {};
+    const between = { variance: history?.betweenVariance ?? 0, df: history?.sessions ?? 0 };
+    const precisionOf = (pairs) => {
+        const sum = (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_3__/* .summedVariance */ .rV)([{ variance: (2 * noise.runs.variance) / pairs, df: pairs - 1 }, between]);
+        return { se: Math.sqrt(sum.variance), df: sum.df };
+    };
+    const range = { from: _gate_state_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOKS */ .B[0] ?? 2, to: _looks_js__WEBPACK_IMPORTED_MODULE_1__/* .MOST_PAIRS */ .AN };
+    const pairsNeeded = (0,_stats_detectable_js__WEBPACK_IMPORTED_MODULE_0__/* .smallestEvenSize */ .lu)(precisionOf, levelOf(undecided), shift.margin, range);
+    return pairsNeeded === undefined ? {} : { pairsNeeded };
+}
+
+
+/***/ }),
+
+/***/ 5236:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $E: () => (/* binding */ sessionNoise),
+/* harmony export */   $d: () => (/* binding */ sizeOf),
+/* harmony export */   IY: () => (/* binding */ sessionBudget),
+/* harmony export */   VO: () => (/* binding */ isConstant),
+/* harmony export */   v$: () => (/* binding */ differenceVariance),
+/* harmony export */   wE: () => (/* binding */ differenceOfThese)
+/* harmony export */ });
+/* harmony import */ var _stats_variance_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6804);
+/* harmony import */ var _noise_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9310);
+
+
+function sizeOf(side) {
+    return { sessions: side.length, inverseRuns: (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_1__/* .mean */ .i2)(side.map(({ runs }) => 1 / runs)) };
+}
+/**
+ * V is pooled over the sides, each about its own mean, and never below s_r²/R, which it consists of at least. History
+ * (variances of log-ratios, so of two sides: s_r² = s0²/2, s_d² = σb²/2) steadies both as it does in pairs: it never makes
+ * today's smaller. `deployments` says whether it may speak for what differs between sessions, too: it was learnt from
+ * deployments of one day, and knows nothing of days (in its place for days that differ by 2 %, it makes 5 % false alarms and
+ * lets 7 % of regressions of 10 % pass, simulated).
+ */
+function sessionNoise(sources, history, { deployments }) {
+    const groups = [sources.base, sources.head, sources.window];
+    const within = (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_1__/* .pooledVariance */ .rL)([...groups, sources.regressed].flat().map((replicate) => replicate.within));
+    const ofRuns = (0,_noise_js__WEBPACK_IMPORTED_MODULE_0__/* .runNoise */ .AB)(within, history && { runVariance: history.runVariance / 2, df: history.df });
+    const between = groups.map((group) => (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_1__/* .sampleVariance */ .y4)(group.map((replicate) => replicate.mean)));
+    const seen = (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_1__/* .pooledVariance */ .rL)(between);
+    const inverseRuns = meanInverseRuns(groups, between, sources);
+    const floor = { variance: ofRuns.runs.variance * inverseRuns, df: ofRuns.runs.df };
+    const today = { variance: Math.max(seen.variance, floor.variance), df: seen.df };
+    const prior = deployments ? ofSessions(history, floor) : undefined;
+    const { runs: sessions, ...how } = (0,_noise_js__WEBPACK_IMPORTED_MODULE_0__/* .runNoise */ .AB)(today, prior && { runVariance: prior.variance, df: prior.df });
+    return { sessions, inverseRuns, runs: ofRuns.runs, ...how };
+}
+/** No measurement gives the same number again and again; one result used twice does. */
+function isConstant({ base, head, window }) {
+    const groups = [base, head, window];
+    const parts = groups.flatMap((group) => [
+        ...group.map(({ within }) => within),
+        (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_1__/* .sampleVariance */ .y4)(group.map((replicate) => replicate.mean)),
+    ]);
+    return (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_1__/* .pooledVariance */ .rL)(parts).df > 0 && parts.every(({ variance }) => variance < _noise_js__WEBPACK_IMPORTED_MODULE_0__/* .LEAST_VARIANCE */ .ET);
+}
+/**
+ * Variance of the difference of the sides' means: Σ over the sides (s_d² + s_r²/R)/n with s_d² = V − s_r²/R̄, and
+ * Satterthwaite's df. For one session of R runs against k days of one run each that is s_d²·(1 + 1/k) + s_r²·(1/R + 1/k)
+ * (gate-procedure, finding 7), but for this: a side with more runs a session than those that V is from takes nothing off,
+ * since what it would save in variance costs more in degrees of freedom.
+ */
+function differenceVariance(noise, base, head) {
+    const a = 1 / base.sessions + 1 / head.sessions;
+    const b = base.inverseRuns / base.sessions + head.inverseRuns / head.sessions;
+    return (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_1__/* .summedVariance */ .rV)([
+        { variance: noise.sessions.variance * a, df: noise.sessions.df },
+        { variance: noise.runs.variance * Math.max(0, b - noise.inverseRuns * a), df: noise.runs.df },
+    ]);
+}
+/** The same where nothing is known but the noise of runs: it holds for these sessions only. */
+function differenceOfThese({ runs }, base, head) {
+    const b = base.inverseRuns / base.sessions + head.inverseRuns / head.sessions;
+    return { variance: runs.variance * b, df: runs.df };
+}
+/** What the small print says of se²: how much of it is between sessions, and what history lent. */
+function sessionBudget(noise, sum, history) {
+    const known = noise.sessions.df > 0;
+    const own = Math.max(0, noise.sessions.variance - noise.runs.variance * noise.inverseRuns);
+    const betweenShare = known ? own / noise.sessions.variance : 0;
+    const todayShare = 1 - noise.historyShare;
+    return {
+        se: Math.sqrt(sum.variance),
+        df: sum.df,
+        today: sum.variance * (1 - betweenShare) * todayShare,
+        history: sum.variance * noise.historyShare,
+        between: sum.variance * betweenShare * todayShare,
+        priorDf: noise.priorDf,
+        sessions: history?.sessions ?? 0,
+        ...(known && { betweenSd: Math.sqrt(2 * own) }),
+        ...(history?.ageDays !== undefined && { historyAgeDays: history.ageDays }),
+        staleHistory: noise.stale,
+        noisierThanHistory: noise.noisier,
+    };
+}
+/** E[V] = s_d² + s_r²·this. Where no side has two sessions, it is that of the sides as they are. */
+function meanInverseRuns(groups, between, { base, head }) {
+    const df = between.reduce((sum, part) => sum + part.df, 0);
+    if (df > 0) {
+        return groups.reduce((sum, group, at) => {
+            const own = between[at]?.df ?? 0;
+            return own === 0 ? sum : sum + (own / df) * sizeOf(group).inverseRuns;
+        }, 0);
+    }
+    const [ofBase, ofHead] = [sizeOf(base), sizeOf(head)];
+    const weights = [1 / ofBase.sessions, 1 / ofHead.sessions];
+    return (weights[0] * ofBase.inverseRuns + weights[1] * ofHead.inverseRuns) / (weights[0] + weights[1]);
+}
+function ofSessions(history, floor) {
+    if (history?.betweenVariance === undefined)
+        return undefined;
+    return (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_1__/* .summedVariance */ .rV)([{ variance: history.betweenVariance / 2, df: history.sessions }, floor]);
+}
+
+
+/***/ }),
+
+/***/ 6523:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $L: () => (/* binding */ sessionsThatDecide),
+/* harmony export */   I2: () => (/* binding */ whyIncomparable),
+/* harmony export */   TQ: () => (/* binding */ noBaseReason),
+/* harmony export */   hw: () => (/* binding */ tooFewReason),
+/* harmony export */   mh: () => (/* binding */ incomparableReason),
+/* harmony export */   tg: () => (/* binding */ screenReason),
+/* harmony export */   uF: () => (/* binding */ unitOf),
+/* harmony export */   yV: () => (/* binding */ sessionWarnings)
+/* harmony export */ });
+/* harmony import */ var _comparison_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6360);
+/* harmony import */ var _fingerprint_match_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5899);
+/* harmony import */ var _session_advice_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8100);
+
+
+
+/** The sentences of a comparison whose sides were not measured in pairs. */
+/** A stored base that is older may have moved by itself. */
+const OLD_DAYS = 14;
+const DAY_MS = 86_400_000;
+/** `deployment` or `day`: what is independent. */
+function unitOf(basis) {
+    return basis === "phased" ? "deployment" : "day";
+}
+/** Why neither a fail nor a pass can stand, whatever the numbers are; undefined when they can. */
+function whyIncomparable(rule, { differences, unknown, comparable, modelChanged }, allow) {
+    const ground = differences.filter(({ part }) => part !== "subject");
+    if (!comparable) {
+        const what = ground.map(differenceText).join(", ");
+        return `not comparable: ${what === "" ? "they were measured in another way or place" : what}`;
+    }
+    const blind = unknown.filter((name) => name.startsWith("workload."));
+    if (blind.length > 0)
+        return `not comparable: nobody knows whether they did the same work (unknown: ${blind.join(", ")})`;
+    const models = differences.filter(_fingerprint_match_js__WEBPACK_IMPORTED_MODULE_1__/* .isModelDifference */ .Dz);
+    const mine = models.filter(({ field }) => field.startsWith(`${rule.endpointId}.`));
+    if (!modelChanged || allow.includes("model") || (models.length > 0 && mine.length === 0))
+        return undefined;
+    const what = mine.map(differenceText).join(", ");
+    return `another model, which has to be allowed (gate.allow: [model]): ${what === "" ? "its name or digest differs" : what}`;
+}
+/** Incomparable: what was seen is still shown. */
+function incomparableReason(comparison, why) {
+    return `${why}; ${pairedAdvice(comparison)}${seenText(comparison)}`;
+}
+function tooFewReason(comparison) {
+    const { basis = "phased", sessions, evidence } = comparison;
+    const unit = unitOf(basis);
+    const { base = 0, head = 0 } = sessions ?? {};
+    const needed = typeof evidence?.sessionsNeeded === "number" ? evidence.sessionsNeeded : undefined;
+    const advice = basis === "phased"
+        ? `deploy each side ${needed ?? _session_advice_js__WEBPACK_IMPORTED_MODULE_2__/* .LEAST_DEPLOYMENTS */ .D7} times or more, or calibrate`
+        : `${needed ?? _session_advice_js__WEBPACK_IMPORTED_MODULE_2__/* .LEAST_DAYS */ .yk} days of base or more would, or ${pairedText(comparison)}`;
+    return `too few ${unit}s to tell: ${base} of base and ${head} of head do not say how ${unit}s differ; ${advice}${seenText(comparison)}`;
+}
+/** What would fail with more days. */
+function screenReason(comparison) {
+    const { sessions, evidence } = comparison;
+    if (evidence === undefined)
+        return "nothing was measured";
+    const days = (0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(sessions?.base ?? 0, "day");
+    return (`${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .worseText */ .EJ)(comparison, evidence)}, but ${days} of base can clear and not convict (${_session_advice_js__WEBPACK_IMPORTED_MODULE_2__/* .LEAST_DAYS */ .yk} can): ` +
+        `${pairedAdvice(comparison)}: ${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .leadOf */ .M)(comparison, evidence)}`);
+}
+/** `2 more deployments a side would decide`, `3 more days of base would decide, or the paired comparison (about 6 pairs)`. */
+function sessionsThatDecide(comparison) {
+    const { basis, sessions, evidence } = comparison;
+    const needed = evidence?.sessionsNeeded;
+    if (basis === "phased") {
+        if (typeof needed !== "number")
+            return "more deployments a side may decide";
+        const least = Math.min(sessions?.base ?? 0, sessions?.head ?? 0);
+        return `${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(needed - least, "more deployment")} a side would decide`;
+    }
+    if (needed === "none")
+        return `and no number of days would make sure: ${pairedAdvice(comparison)}`;
+    if (needed === undefined)
+        return `more days of base may decide, or ${pairedText(comparison)}`;
+    return `${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(needed - (sessions?.base ?? 0), "more day")} of base would decide, or ${pairedText(comparison)}`;
+}
+function noBaseReason(basis) {
+    const where = { phased: "no run of base", stored: "no stored session of base", pinned: "no pinned session" };
+    return `${basis === "paired" ? "no pair" : where[basis]} is there to compare with: measure base first`;
+}
+/** What the reader should know before believing it. */
+function sessionWarnings(comparison, context) {
+    const { lost } = comparison;
+    return [
+        ...matchWarnings(comparison, context),
+        ...["base", "head"].flatMap((side) => sideWarnings(side, context)),
+        ...(lost > 0 ? [`${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(lost, "run")} had no value and ${lost === 1 ? "is" : "are"} left out`] : []),
+        ...(comparison.basis === "phased" ? orderWarnings(context) : []),
+        ...(comparison.basis === "stored" ? ageWarnings(context) : []),
+        ...unknownNoise(comparison),
+        ...(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .noiseWarnings */ .Aj)(comparison),
+        ...new Set([...context.base, ...context.head].flatMap(({ limits }) => limits)),
+    ];
+}
+function matchWarnings({ endpointId }, { match, allow }) {
+    const mine = [`subject.${endpointId}.model`, `subject.${endpointId}.modelDigest`];
+    const unknown = match.unknown.filter((name) => name.startsWith("environment.") || mine.includes(name));
+    const models = match.differences.filter((one) => (0,_fingerprint_match_js__WEBPACK_IMPORTED_MODULE_1__/* .isModelDifference */ .Dz)(one) && one.field.startsWith(`${endpointId}.`));
+    const allowed = allow.includes("model") && models.length > 0;
+    return [
+        ...(unknown.length > 0
+            ? [`unknown on one side at least: ${unknown.join(", ")}: if they differ, so may the numbers, for that alone`]
+            : []),
+        ...(allowed ? [`the model differs, which is allowed: ${models.map(differenceText).join(", ")}`] : []),
+    ];
+}
+function sideWarnings(side, context) {
+    const [leftOut, empty] = [context.leftOut[side], context.empty[side]];
+    const regressed = side === "base" ? context.base.filter((session) => session.regressed === true).length : 0;
+    const are = (count) => (count === 1 ? "is" : "are");
+    return [
+        ...(leftOut > 0
+            ? [
+                `${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(leftOut, "session")} of ${side} ${are(leftOut)} left out: the newest was measured in another way or place, or with another model`,
+            ]
+            : []),
+        ...(empty > 0 ? [`${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(empty, "session")} of ${side} had no valid run of this test`] : []),
+        ...(regressed > 0
+            ? [
+                `${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .countOf */ .pq)(regressed, "session")} of base ${regressed === 1 ? "was a regression itself and lends" : "were regressions themselves and lend"} no level`,
+            ]
+            : []),
+    ];
+}
+/** All of base before all of head: what drifted in between is in the difference. */
+function orderWarnings({ base, head }) {
+    const times = (sessions) => sessions.map(({ startedAt }) => Date.parse(startedAt));
+    const [ofBase, ofHead] = [times(base), times(head)];
+    const apart = Math.max(...ofBase) < Math.min(...ofHead) || Math.max(...ofHead) < Math.min(...ofBase);
+    if (!apart || ofBase.length + ofHead.length <= 2)
+        return [];
+    return ["one side was measured as a whole before the other, so that a drift counts as a change: deploy them in turn"];
+}
+function ageWarnings({ base, now }) {
+    const days = Math.floor((now - Math.max(...base.map(({ startedAt }) => Date.parse(startedAt)))) / DAY_MS);
+    return days > OLD_DAYS ? [`the newest session of base is ${days} days old: what else has changed since?`] : [];
+}
+function unknownNoise({ basis = "phased", evidence }) {
+    if (evidence?.error === undefined || evidence.error.betweenSd !== undefined)
+        return [];
+    return [`what ${unitOf(basis)}s differ by is not known: the interval is that of these sessions only`];
+}
+function pairedAdvice(comparison) {
+    return `run ${pairedText(comparison)}`;
+}
+function pairedText({ evidence }) {
+    const pairs = evidence?.pairsNeeded;
+    return `the paired comparison (baseline: paired${typeof pairs === "number" ? `, about ${pairs} pairs` : ""})`;
+}
+function seenText(comparison) {
+    const { evidence, metric } = comparison;
+    return evidence === undefined ? "" : `: ${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .leadOf */ .M)(comparison, evidence)}, ${(0,_comparison_text_js__WEBPACK_IMPORTED_MODULE_0__/* .rangeText */ .lq)(evidence.change, metric)}`;
+}
+function differenceText({ part, field, base, head }) {
+    return `${part}.${field} is "${base}" on base and "${head}" on head`;
 }
 
 
@@ -6947,7 +7301,10 @@ var share = __webpack_require__(8675);
 var levels = __webpack_require__(5545);
 ;// CONCATENATED MODULE: ./lib/load/threads.js
 
-/** Token events that one thread may be planned to carry a second: half of what it can, since a busy thread stamps late. */
+/**
+ * Token events that one thread may be planned to carry a second. It can carry 66,000, at 400 streams of 50 tokens a second
+ * [measured per CPU-second, Node 24.21, loopback, samples not written]; a third, since a busy thread stamps late.
+ */
 const EVENTS_PER_SECOND = 20_000;
 /** A guess at how fast one stream comes, for as long as nothing was measured. */
 const TOKENS_PER_SECOND = 50;
@@ -11765,16 +12122,15 @@ function meanLevel(stage, before) {
     return stage.shape === "step" ? level(stage) : (level(stage) + (before ? level(before) : 0)) / 2;
 }
 /**
- * Both ends of the range, then halves of what is left of it on a logarithmic scale, until it is as narrow as asked.
- * An estimate from above: a search whose lowest rate already fails ends at once.
+ * Doubling from the lowest rate to the highest, then halves of the last step, on a log scale, once for the targets and
+ * once for the knee (load/sweep.ts). An estimate from above: an engine that is full earlier ends the way up. How many
+ * requests that are depends on where.
  */
 function estimateSweep(sweep, perRequestMs) {
     const { name, from_rate, to_rate, precision, seconds_per_level } = sweep;
-    const halvings = Math.max(0, Math.ceil(Math.log2(Math.log(to_rate / from_rate) / Math.log1p(precision))));
-    const levels = 2 + halvings;
-    const seconds = levels * (seconds_per_level + perRequestMs / 1000);
-    const middle = Math.sqrt(from_rate * to_rate);
-    return { name, seconds, requests: Math.floor((from_rate + to_rate + halvings * middle) * seconds_per_level) };
+    const doublings = Math.ceil(Math.log2(to_rate / from_rate));
+    const halvings = Math.ceil(Math.log2(Math.LN2 / Math.log1p(precision)));
+    return { name, seconds: (1 + doublings + 2 * halvings) * (seconds_per_level + perRequestMs / 1000) };
 }
 /**
  * Least number of requests with which a one-sided exact 95 % bound of a percentile exists: the n with
@@ -12824,7 +13180,8 @@ function usersFindings(test, path) {
         const allowed = "concurrent_users: a whole number from 1 to 10000; or stages, or arrival";
         return [{ ...(0,scenario_problem/* wrongValue */.NT)(path, "lacks concurrent_users", allowed), lacks: "concurrent_users" }];
     }
-    const most = Math.max(...(0,scenario_problem/* listOfMaps */.fY)(stages).map((stage) => Number(stage["concurrent_users"])));
+    // No spread into Math.max: a hostile list is longer than an argument list may be.
+    const most = (0,scenario_problem/* listOfMaps */.fY)(stages).reduce((max, stage) => Math.max(max, Number(stage["concurrent_users"])), 0);
     if (typeof users !== "number" || users === most || Number.isNaN(most))
         return [];
     const message = `is ${users}, but the stages have users of their own, at most ${most}`;
@@ -13277,7 +13634,7 @@ function loadable(scenario) {
  * @param heading lines for the top, without `#`.
  */
 function shownYaml(scenario, provenance, heading) {
-    const doc = documentOf(scenario);
+    const doc = documentOf(loadable(scenario));
     comment(doc.contents, [], provenance);
     doc.commentBefore = heading.map((line) => ` ${line}`).join("\n");
     return doc.toString({ lineWidth: 0 }).replaceAll(BROKEN_EMPTY, ": $1 # $2");
@@ -21492,7 +21849,7 @@ function checkWaiversOf(rules, waivers, { clock }) {
 
 /***/ }),
 
-/***/ 969:
+/***/ 472:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -21626,164 +21983,10 @@ var assessment = __webpack_require__(3925);
 var count_assessment = __webpack_require__(5672);
 // EXTERNAL MODULE: ./lib/gate/noise.js + 1 modules
 var gate_noise = __webpack_require__(9310);
-// EXTERNAL MODULE: ./lib/stats/detectable.js
-var detectable = __webpack_require__(8796);
-// EXTERNAL MODULE: ./lib/gate/gate-state.js
-var gate_state = __webpack_require__(2392);
-;// CONCATENATED MODULE: ./lib/gate/session-noise.js
-
-
-function sizeOf(side) {
-    return { sessions: side.length, inverseRuns: (0,variance/* mean */.i2)(side.map(({ runs }) => 1 / runs)) };
-}
-/**
- * V is pooled over the sides, each about its own mean, and never below s_r²/R, which it consists of at least. History
- * (variances of log-ratios, so of two sides: s_r² = s0²/2, s_d² = σb²/2) steadies both as it does in pairs: it never makes
- * today's smaller. `deployments` says whether it may speak for what differs between sessions, too: it was learnt from
- * deployments of one day, and knows nothing of days.
- */
-function sessionNoise(sources, history, { deployments }) {
-    const groups = [sources.base, sources.head, sources.window];
-    const within = (0,variance/* pooledVariance */.rL)([...groups, sources.regressed].flat().map((replicate) => replicate.within));
-    const ofRuns = (0,gate_noise/* runNoise */.AB)(within, history && { runVariance: history.runVariance / 2, df: history.df });
-    const between = groups.map((group) => (0,variance/* sampleVariance */.y4)(group.map((replicate) => replicate.mean)));
-    const seen = (0,variance/* pooledVariance */.rL)(between);
-    const inverseRuns = meanInverseRuns(groups, between, sources);
-    const floor = { variance: ofRuns.runs.variance * inverseRuns, df: ofRuns.runs.df };
-    const today = { variance: Math.max(seen.variance, floor.variance), df: seen.df };
-    const prior = deployments ? ofSessions(history, floor) : undefined;
-    const { runs: sessions, ...how } = (0,gate_noise/* runNoise */.AB)(today, prior && { runVariance: prior.variance, df: prior.df });
-    return { sessions, inverseRuns, runs: ofRuns.runs, ...how };
-}
-/** No measurement gives the same number again and again; one result used twice does. */
-function isConstant({ base, head, window }) {
-    const groups = [base, head, window];
-    const parts = groups.flatMap((group) => [
-        ...group.map(({ within }) => within),
-        (0,variance/* sampleVariance */.y4)(group.map((replicate) => replicate.mean)),
-    ]);
-    return (0,variance/* pooledVariance */.rL)(parts).df > 0 && parts.every(({ variance }) => variance < gate_noise/* LEAST_VARIANCE */.ET);
-}
-/**
- * Variance of the difference of the sides' means: Σ over the sides (s_d² + s_r²/R)/n with s_d² = V − s_r²/R̄, and
- * Satterthwaite's df. For one session of R runs against k days of one run each that is s_d²·(1 + 1/k) + s_r²·(1/R + 1/k)
- * (gate-procedure, finding 7), but for this: a side with more runs a session than those that V is from takes nothing off,
- * since what it would save in variance costs more in degrees of freedom.
- */
-function differenceVariance(noise, base, head) {
-    const a = 1 / base.sessions + 1 / head.sessions;
-    const b = base.inverseRuns / base.sessions + head.inverseRuns / head.sessions;
-    return (0,variance/* summedVariance */.rV)([
-        { variance: noise.sessions.variance * a, df: noise.sessions.df },
-        { variance: noise.runs.variance * Math.max(0, b - noise.inverseRuns * a), df: noise.runs.df },
-    ]);
-}
-/** The same where nothing is known but the noise of runs: it holds for these sessions only. */
-function differenceOfThese({ runs }, base, head) {
-    const b = base.inverseRuns / base.sessions + head.inverseRuns / head.sessions;
-    return { variance: runs.variance * b, df: runs.df };
-}
-/** What the small print says of se²: how much of it is between sessions, and what history lent. */
-function sessionBudget(noise, sum, history) {
-    const known = noise.sessions.df > 0;
-    const own = Math.max(0, noise.sessions.variance - noise.runs.variance * noise.inverseRuns);
-    const betweenShare = known ? own / noise.sessions.variance : 0;
-    const todayShare = 1 - noise.historyShare;
-    return {
-        se: Math.sqrt(sum.variance),
-        df: sum.df,
-        today: sum.variance * (1 - betweenShare) * todayShare,
-        history: sum.variance * noise.historyShare,
-        between: sum.variance * betweenShare * todayShare,
-        priorDf: noise.priorDf,
-        sessions: history?.sessions ?? 0,
-        ...(known && { betweenSd: Math.sqrt(2 * own) }),
-        ...(history?.ageDays !== undefined && { historyAgeDays: history.ageDays }),
-        staleHistory: noise.stale,
-        noisierThanHistory: noise.noisier,
-    };
-}
-/** E[V] = s_d² + s_r²·this. Where no side has two sessions, it is that of the sides as they are. */
-function meanInverseRuns(groups, between, { base, head }) {
-    const df = between.reduce((sum, part) => sum + part.df, 0);
-    if (df > 0) {
-        return groups.reduce((sum, group, at) => {
-            const own = between[at]?.df ?? 0;
-            return own === 0 ? sum : sum + (own / df) * sizeOf(group).inverseRuns;
-        }, 0);
-    }
-    const [ofBase, ofHead] = [sizeOf(base), sizeOf(head)];
-    const weights = [1 / ofBase.sessions, 1 / ofHead.sessions];
-    return (weights[0] * ofBase.inverseRuns + weights[1] * ofHead.inverseRuns) / (weights[0] + weights[1]);
-}
-function ofSessions(history, floor) {
-    if (history?.betweenVariance === undefined)
-        return undefined;
-    return (0,variance/* summedVariance */.rV)([{ variance: history.betweenVariance / 2, df: history.sessions }, floor]);
-}
-
-;// CONCATENATED MODULE: ./lib/gate/session-advice.js
-
-
-
-
-
-/** From so many days on a stored base may convict; below, what would fail asks for the paired comparison. */
-const session_advice_LEAST_DAYS = 5;
-/** Without history the noise between deployments takes so many a side. */
-const LEAST_DEPLOYMENTS = 2;
-/** Nobody measures more sessions than this; what would take more is said to be out of reach. */
-const MOST_SESSIONS = 60;
-/** As good as for ever. */
-const FOR_EVER = 1e6;
-/**
- * The sessions, or the pairs of a paired comparison instead, with which a regression of M would be found 9 times in 10. Where
- * the noise between sessions is not known it counts as none, so that the number is the least that there is.
- */
-function whatDecides(undecided) {
-    const { basis, base, head, shift } = undecided;
-    const level = levelOf(undecided);
-    if (basis === "phased") {
-        const from = Math.max(LEAST_DEPLOYMENTS, Math.max(base.sessions, head.sessions) + 1);
-        const precisionOf = (n) => precisionWith(undecided, n, n);
-        const sessionsNeeded = (0,detectable/* smallestSize */.bP)(precisionOf, level, shift.margin, { from, to: MOST_SESSIONS });
-        return sessionsNeeded === undefined ? {} : { sessionsNeeded };
-    }
-    const precisionOf = (days) => precisionWith(undecided, days, head.sessions);
-    const from = Math.max(session_advice_LEAST_DAYS, base.sessions + 1);
-    const days = (0,detectable/* smallestSize */.bP)(precisionOf, level, shift.margin, { from, to: MOST_SESSIONS });
-    const never = days === undefined && (0,detectable/* detectableShift */.QS)(precisionOf(FOR_EVER), level) > shift.margin;
-    return {
-        ...(days !== undefined && { sessionsNeeded: days }),
-        ...(never && { sessionsNeeded: "none" }),
-        ...pairsInstead(undecided),
-    };
-}
-function levelOf({ family, shift }) {
-    return { alpha: (0,looks/* failAlpha */.bC)(family), least: shift.delta };
-}
-/** With so many sessions, and what they would tell of the noise beside what is known of it. */
-function precisionWith({ noise, base, head }, ofBase, ofHead) {
-    const more = ofBase + ofHead - base.sessions - head.sessions;
-    const sessions = { ...noise.sessions, df: Math.max(1, noise.sessions.df + more) };
-    const sum = differenceVariance({ ...noise, sessions }, { ...base, sessions: ofBase }, { ...head, sessions: ofHead });
-    return { se: Math.sqrt(sum.variance), df: sum.df };
-}
-/** A pair's log-ratio has twice the variance of a run, and no noise between days at all. */
-function pairsInstead(undecided) {
-    const { noise, history, shift } = undecided;
-    if (noise.runs.df === 0)
-        return {};
-    const between = { variance: history?.betweenVariance ?? 0, df: history?.sessions ?? 0 };
-    const precisionOf = (pairs) => {
-        const sum = (0,variance/* summedVariance */.rV)([{ variance: (2 * noise.runs.variance) / pairs, df: pairs - 1 }, between]);
-        return { se: Math.sqrt(sum.variance), df: sum.df };
-    };
-    const range = { from: gate_state/* LOOKS */.B[0] ?? 2, to: looks/* MOST_PAIRS */.AN };
-    const pairsNeeded = (0,detectable/* smallestEvenSize */.lu)(precisionOf, levelOf(undecided), shift.margin, range);
-    return pairsNeeded === undefined ? {} : { pairsNeeded };
-}
-
+// EXTERNAL MODULE: ./lib/gate/session-advice.js
+var session_advice = __webpack_require__(8100);
+// EXTERNAL MODULE: ./lib/gate/session-noise.js
+var session_noise = __webpack_require__(5236);
 ;// CONCATENATED MODULE: ./lib/gate/session-assessment.js
 
 
@@ -21820,7 +22023,7 @@ function assessSessions(cell, context) {
 function isScreen(basis, { base, window }) {
     if (basis === "phased")
         return false;
-    return base.units + (basis === "pinned" ? window.units : 0) < session_advice_LEAST_DAYS;
+    return base.units + (basis === "pinned" ? window.units : 0) < session_advice/* LEAST_DAYS */.yk;
 }
 /** Failures are summed over all runs of a side. A run of head is bad when it fails more than base does on the whole. */
 function ofCounts(rule, { base, head }, context) {
@@ -21841,19 +22044,19 @@ function ofValues(cell, sides, context) {
         window: sides.window.replicates,
         regressed: sides.regressed.replicates,
     };
-    if (isConstant(sources))
+    if ((0,session_noise/* isConstant */.VO)(sources))
         return (0,assessment/* invalidAssessment */.k)(constant(rule), size);
     const history = (0,gate_noise/* soundHistory */.sN)(cell.history);
-    const noise = sessionNoise(sources, history, { deployments: basis === "phased" });
+    const noise = (0,session_noise/* sessionNoise */.$E)(sources, history, { deployments: basis === "phased" });
     const tooFew = isTooFew(basis, sources, noise, history);
     const undecided = { p: 1, worse: false, excluded: false, tooFew, ...size };
     if (noise.sessions.df === 0 && noise.runs.df === 0)
         return undecided;
     const { shift, ...assessed } = shiftOf(cell, sources, noise, history, context);
     const decided = assessed.excluded && !tooFew;
-    const [base, head] = [sizeOf(sources.base), sizeOf(sources.head)];
+    const [base, head] = [(0,session_noise/* sizeOf */.$d)(sources.base), (0,session_noise/* sizeOf */.$d)(sources.head)];
     const { family } = context;
-    const needed = decided ? {} : whatDecides({ basis, noise, base, head, shift, history, family });
+    const needed = decided ? {} : (0,session_advice/* whatDecides */.Gw)({ basis, noise, base, head, shift, history, family });
     const evidence = { ...assessed.evidence, ...needed };
     if (!tooFew)
         return { ...assessed, evidence, ...size };
@@ -21862,13 +22065,13 @@ function ofValues(cell, sides, context) {
     return { ...undecided, evidence: seen };
 }
 function shiftOf({ rule }, sources, noise, history, context) {
-    const [base, head] = [sizeOf(sources.base), sizeOf(sources.head)];
+    const [base, head] = [(0,session_noise/* sizeOf */.$d)(sources.base), (0,session_noise/* sizeOf */.$d)(sources.head)];
     const known = noise.sessions.df > 0;
-    const variance = known ? differenceVariance(noise, base, head) : differenceOfThese(noise, base, head);
+    const variance = known ? (0,session_noise/* differenceVariance */.v$)(noise, base, head) : (0,session_noise/* differenceOfThese */.wE)(noise, base, head);
     const level = meanOf(sources.base);
     const shift = {
         mean: (0,gate_shift/* signOf */.rL)(rule) * (meanOf(sources.head) - level),
-        error: sessionBudget(noise, variance, history),
+        error: (0,session_noise/* sessionBudget */.IY)(noise, variance, history),
         ...(0,gate_shift/* limitsOf */.Af)(rule, Math.exp(level)),
     };
     return { ...(0,gate_shift/* assessShift */.T9)(rule, Math.exp(level), shift, context), shift };
@@ -21877,7 +22080,7 @@ function shiftOf({ rule }, sources, noise, history, context) {
 function isTooFew(basis, { base, head }, { sessions }, history) {
     if (basis !== "phased" || history?.betweenVariance !== undefined)
         return sessions.df === 0;
-    return Math.min(base.length, head.length) < LEAST_DEPLOYMENTS;
+    return Math.min(base.length, head.length) < session_advice/* LEAST_DEPLOYMENTS */.D7;
 }
 /** A value that head alone lacks is never a lost run: it may be the very regression. */
 function whyMissing(rule, { base, head }) {
@@ -21908,155 +22111,8 @@ function meanOf(side) {
     return (0,variance/* mean */.i2)(side.map((replicate) => replicate.mean));
 }
 
-;// CONCATENATED MODULE: ./lib/gate/session-text.js
-
-
-
-/** The sentences of a comparison whose sides were not measured in pairs. */
-/** A stored base that is older may have moved by itself. */
-const OLD_DAYS = 14;
-const session_text_DAY_MS = 86_400_000;
-/** `deployment` or `day`: what is independent. */
-function unitOf(basis) {
-    return basis === "phased" ? "deployment" : "day";
-}
-/** Why neither a fail nor a pass can stand, whatever the numbers are; undefined when they can. */
-function whyIncomparable(rule, { differences, unknown, comparable, modelChanged }, allow) {
-    const ground = differences.filter(({ part }) => part !== "subject");
-    if (!comparable) {
-        const what = ground.map(differenceText).join(", ");
-        return `not comparable: ${what === "" ? "they were measured in another way or place" : what}`;
-    }
-    const blind = unknown.filter((name) => name.startsWith("workload."));
-    if (blind.length > 0)
-        return `not comparable: nobody knows whether they did the same work (unknown: ${blind.join(", ")})`;
-    const models = differences.filter(fingerprint_match/* isModelDifference */.Dz);
-    const mine = models.filter(({ field }) => field.startsWith(`${rule.endpointId}.`));
-    if (!modelChanged || allow.includes("model") || (models.length > 0 && mine.length === 0))
-        return undefined;
-    const what = mine.map(differenceText).join(", ");
-    return `another model, which has to be allowed (gate.allow: [model]): ${what === "" ? "its name or digest differs" : what}`;
-}
-/** Incomparable: what was seen is still shown. */
-function incomparableReason(comparison, why) {
-    return `${why}; ${pairedAdvice(comparison)}${seenText(comparison)}`;
-}
-function tooFewReason(comparison) {
-    const { basis = "phased", sessions, evidence } = comparison;
-    const unit = unitOf(basis);
-    const { base = 0, head = 0 } = sessions ?? {};
-    const needed = typeof evidence?.sessionsNeeded === "number" ? evidence.sessionsNeeded : undefined;
-    const advice = basis === "phased"
-        ? `deploy each side ${needed ?? LEAST_DEPLOYMENTS} times or more, or calibrate`
-        : `${needed ?? session_advice_LEAST_DAYS} days of base or more would, or ${pairedText(comparison)}`;
-    return `too few ${unit}s to tell: ${base} of base and ${head} of head do not say how ${unit}s differ; ${advice}${seenText(comparison)}`;
-}
-/** What would fail with more days. */
-function screenReason(comparison) {
-    const { sessions, evidence } = comparison;
-    if (evidence === undefined)
-        return "nothing was measured";
-    const days = (0,comparison_text/* countOf */.pq)(sessions?.base ?? 0, "day");
-    return (`${(0,comparison_text/* worseText */.EJ)(comparison, evidence)}, but ${days} of base can clear and not convict (${session_advice_LEAST_DAYS} can): ` +
-        `${pairedAdvice(comparison)}: ${(0,comparison_text/* leadOf */.M)(comparison, evidence)}`);
-}
-/** `2 more deployments a side would decide`, `3 more days of base would decide, or the paired comparison (about 6 pairs)`. */
-function sessionsThatDecide(comparison) {
-    const { basis, sessions, evidence } = comparison;
-    const needed = evidence?.sessionsNeeded;
-    if (basis === "phased") {
-        if (typeof needed !== "number")
-            return "more deployments a side may decide";
-        const least = Math.min(sessions?.base ?? 0, sessions?.head ?? 0);
-        return `${(0,comparison_text/* countOf */.pq)(needed - least, "more deployment")} a side would decide`;
-    }
-    if (needed === "none")
-        return `and no number of days would make sure: ${pairedAdvice(comparison)}`;
-    if (needed === undefined)
-        return `more days of base may decide, or ${pairedText(comparison)}`;
-    return `${(0,comparison_text/* countOf */.pq)(needed - (sessions?.base ?? 0), "more day")} of base would decide, or ${pairedText(comparison)}`;
-}
-function noBaseReason(basis) {
-    const where = { phased: "no run of base", stored: "no stored session of base", pinned: "no pinned session" };
-    return `${basis === "paired" ? "no pair" : where[basis]} is there to compare with: measure base first`;
-}
-/** What the reader should know before believing it. */
-function sessionWarnings(comparison, context) {
-    const { lost } = comparison;
-    return [
-        ...matchWarnings(comparison, context),
-        ...["base", "head"].flatMap((side) => sideWarnings(side, context)),
-        ...(lost > 0 ? [`${(0,comparison_text/* countOf */.pq)(lost, "run")} had no value and ${lost === 1 ? "is" : "are"} left out`] : []),
-        ...(comparison.basis === "phased" ? orderWarnings(context) : []),
-        ...(comparison.basis === "stored" ? ageWarnings(context) : []),
-        ...unknownNoise(comparison),
-        ...(0,comparison_text/* noiseWarnings */.Aj)(comparison),
-        ...new Set([...context.base, ...context.head].flatMap(({ limits }) => limits)),
-    ];
-}
-function matchWarnings({ endpointId }, { match, allow }) {
-    const mine = [`subject.${endpointId}.model`, `subject.${endpointId}.modelDigest`];
-    const unknown = match.unknown.filter((name) => name.startsWith("environment.") || mine.includes(name));
-    const models = match.differences.filter((one) => (0,fingerprint_match/* isModelDifference */.Dz)(one) && one.field.startsWith(`${endpointId}.`));
-    const allowed = allow.includes("model") && models.length > 0;
-    return [
-        ...(unknown.length > 0
-            ? [`unknown on one side at least: ${unknown.join(", ")}: if they differ, so may the numbers, for that alone`]
-            : []),
-        ...(allowed ? [`the model differs, which is allowed: ${models.map(differenceText).join(", ")}`] : []),
-    ];
-}
-function sideWarnings(side, context) {
-    const [leftOut, empty] = [context.leftOut[side], context.empty[side]];
-    const regressed = side === "base" ? context.base.filter((session) => session.regressed === true).length : 0;
-    const are = (count) => (count === 1 ? "is" : "are");
-    return [
-        ...(leftOut > 0
-            ? [
-                `${(0,comparison_text/* countOf */.pq)(leftOut, "session")} of ${side} ${are(leftOut)} left out: the newest was measured in another way or place, or with another model`,
-            ]
-            : []),
-        ...(empty > 0 ? [`${(0,comparison_text/* countOf */.pq)(empty, "session")} of ${side} had no valid run of this test`] : []),
-        ...(regressed > 0
-            ? [
-                `${(0,comparison_text/* countOf */.pq)(regressed, "session")} of base ${regressed === 1 ? "was a regression itself and lends" : "were regressions themselves and lend"} no level`,
-            ]
-            : []),
-    ];
-}
-/** All of base before all of head: what drifted in between is in the difference. */
-function orderWarnings({ base, head }) {
-    const times = (sessions) => sessions.map(({ startedAt }) => Date.parse(startedAt));
-    const [ofBase, ofHead] = [times(base), times(head)];
-    const apart = Math.max(...ofBase) < Math.min(...ofHead) || Math.max(...ofHead) < Math.min(...ofBase);
-    if (!apart || ofBase.length + ofHead.length <= 2)
-        return [];
-    return ["one side was measured as a whole before the other, so that a drift counts as a change: deploy them in turn"];
-}
-function ageWarnings({ base, now }) {
-    const days = Math.floor((now - Math.max(...base.map(({ startedAt }) => Date.parse(startedAt)))) / session_text_DAY_MS);
-    return days > OLD_DAYS ? [`the newest session of base is ${days} days old: what else has changed since?`] : [];
-}
-function unknownNoise({ basis = "phased", evidence }) {
-    if (evidence?.error === undefined || evidence.error.betweenSd !== undefined)
-        return [];
-    return [`what ${unitOf(basis)}s differ by is not known: the interval is that of these sessions only`];
-}
-function pairedAdvice(comparison) {
-    return `run ${pairedText(comparison)}`;
-}
-function pairedText({ evidence }) {
-    const pairs = evidence?.pairsNeeded;
-    return `the paired comparison (baseline: paired${typeof pairs === "number" ? `, about ${pairs} pairs` : ""})`;
-}
-function seenText(comparison) {
-    const { evidence, metric } = comparison;
-    return evidence === undefined ? "" : `: ${(0,comparison_text/* leadOf */.M)(comparison, evidence)}, ${(0,comparison_text/* rangeText */.lq)(evidence.change, metric)}`;
-}
-function differenceText({ part, field, base, head }) {
-    return `${part}.${field} is "${base}" on base and "${head}" on head`;
-}
-
+// EXTERNAL MODULE: ./lib/gate/session-text.js
+var session_text = __webpack_require__(6523);
 ;// CONCATENATED MODULE: ./lib/gate/sessions.js
 
 
@@ -22080,8 +22136,7 @@ function compareSessions(input) {
     for (const rule of rules)
         (0,rule_checks/* checkRule */.T9)(rule);
     const chosen = chosenSessions(input);
-    const hasBase = chosen.base.some(({ regressed }) => regressed !== true);
-    const deployments = Math.min(chosen.base.length, chosen.head.length);
+    const deployments = Math.min(levelOf(chosen).length, chosen.head.length);
     const contexts = (0,decision/* contextsOf */.WO)(rules.map((rule) => ({ rule })), looks/* ONE_LOOK */.V$, deployments);
     const assessed = rules.map((rule) => {
         const history = input.historyOf(rule);
@@ -22089,28 +22144,38 @@ function compareSessions(input) {
         return { rule, assessment: assessSessions(cell, contexts[rule.role]) };
     });
     const outcomes = (0,decision/* outcomesOf */.RK)(assessed, looks/* ONE_LOOK */.V$);
-    const seen = assessed.map(({ rule, assessment }, at) => seenOf(rule, basis, assessment, outcomes[at], contexts[rule.role]));
-    const judged = seen.map((one, at) => {
-        const { assessment, rule } = assessed[at];
-        const warnings = hasBase ? sessionWarnings(one, warningContext(chosen, assessment, input)) : [];
-        const explanation = (0,gate_explanation/* explainSessions */.DX)(rule, chosen.base, chosen.head);
-        return {
-            ...one,
-            reason: reasonFor(one, assessment),
-            warnings,
-            details: (0,comparison_details/* detailsOf */.c)(one),
-            ...(explanation !== undefined && { explanation }),
-        };
+    const judged = assessed.map(({ rule, assessment }, at) => {
+        const seen = seenOf(rule, basis, assessment, outcomes[at], contexts[rule.role]);
+        return comparisonOf(seen, assessment, chosen, input);
     });
     return (0,decision/* withoutSurvivors */.UK)(judged).map((comparison, at) => {
-        if (!hasBase)
-            return { ...comparison, outcome: "inconclusive", reason: noBaseReason(basis) };
-        const why = whyIncomparable(comparison.rule, match, allow);
-        if (why !== undefined) {
-            return { ...comparison, outcome: "inconclusive", reason: incomparableReason(comparison, why) };
-        }
+        if (levelOf(chosen).length === 0)
+            return undecided(comparison, (0,session_text/* noBaseReason */.TQ)(basis));
+        const why = (0,session_text/* whyIncomparable */.I2)(comparison.rule, match, allow);
+        if (why !== undefined)
+            return undecided(comparison, (0,session_text/* incomparableReason */.mh)(comparison, why));
         return assessed[at]?.assessment.screen === true ? screened(comparison, judged[at]) : comparison;
     });
+}
+function comparisonOf(seen, assessment, chosen, { match, allow, now }) {
+    const { base, head, leftOut } = chosen;
+    const { empty } = assessment;
+    const level = levelOf(chosen);
+    const explanation = (0,gate_explanation/* explainSessions */.DX)(seen.rule, level, head);
+    return {
+        ...seen,
+        reason: reasonFor(seen, assessment),
+        warnings: level.length === 0 ? [] : (0,session_text/* sessionWarnings */.yV)(seen, { base, head, leftOut, empty, match, allow, now }),
+        details: (0,comparison_details/* detailsOf */.c)(seen),
+        ...(explanation !== undefined && { explanation }),
+    };
+}
+function undecided(comparison, reason) {
+    return { ...comparison, outcome: "inconclusive", reason };
+}
+/** What was itself a regression is no level to hold head against. */
+function levelOf({ base }) {
+    return base.filter(({ regressed }) => regressed !== true);
 }
 /** One ground a side, that of its newest session: a level over two kinds of GPU is the level of neither. */
 function chosenSessions({ base, head, window = [] }) {
@@ -22141,17 +22206,13 @@ function reasonFor(seen, { invalid, tooFew, doubt }) {
     if (invalid !== undefined)
         return invalid;
     if (tooFew)
-        return tooFewReason(seen);
-    return (0,comparison_text/* reasonOf */.A3)(seen, { ...(doubt !== undefined && { doubt }), wouldDecide: sessionsThatDecide(seen) });
-}
-function warningContext({ base, head, leftOut }, { empty }, { match, allow, now }) {
-    return { base, head, leftOut, empty, match, allow, now };
+        return (0,session_text/* tooFewReason */.hw)(seen);
+    return (0,comparison_text/* reasonOf */.A3)(seen, { ...(doubt !== undefined && { doubt }), wouldDecide: (0,session_text/* sessionsThatDecide */.$L)(seen) });
 }
 /** Too few days to convict: neither a fail stands, nor that latencies are void because of one. */
 function screened(comparison, before) {
-    if (comparison.outcome === "fail") {
-        return { ...comparison, outcome: "inconclusive", reason: screenReason(comparison) };
-    }
+    if (comparison.outcome === "fail")
+        return undecided(comparison, (0,session_text/* screenReason */.tg)(comparison));
     const voided = comparison.outcome === "invalid" && before.outcome !== "invalid";
     return voided ? { ...comparison, outcome: "inconclusive" } : comparison;
 }

@@ -33,46 +33,30 @@ class PromptFeed {
     dueTimesMs;
     #ask;
     #lookahead;
-    /** By phase and user: the first turn that was not asked for yet. */
-    #unasked = new Map();
-    #ready = new Map();
-    #waiting = new Map();
+    /** Asked for and not used yet, whether they have come or not. */
+    #asked = new Map();
     constructor(ask, lookahead, dueTimesMs) {
         this.#ask = ask;
         this.#lookahead = lookahead;
         if (dueTimesMs !== undefined)
             this.dueTimesMs = dueTimesMs;
     }
-    requestAt(key) {
-        const unasked = key.attempt > 1 ? [key] : this.#unaskedFrom(key);
+    async requestAt(key) {
+        // A retry comes alone.
+        const ahead = key.attempt > 1 ? 0 : this.#lookahead.ahead;
+        const wanted = Array.from({ length: 1 + ahead }, (_, n) => ({ ...key, turn: key.turn + n * this.#lookahead.step }));
+        const unasked = wanted.filter((next) => !this.#asked.has(nameOf(next)));
+        for (const next of unasked)
+            this.#asked.set(nameOf(next), Promise.withResolvers());
         if (unasked.length > 0)
             this.#ask(unasked);
-        const name = nameOf(key);
-        const ready = this.#ready.get(name);
-        if (ready === undefined)
-            return new Promise((resolve) => this.#waiting.set(name, resolve));
-        this.#ready.delete(name);
-        return ready;
+        const prompt = await this.#asked.get(nameOf(key)).promise;
+        this.#asked.delete(nameOf(key));
+        return prompt;
     }
     take(prompts) {
-        for (const [key, prompt] of prompts) {
-            const name = nameOf(key);
-            const waiting = this.#waiting.get(name);
-            if (waiting === undefined)
-                this.#ready.set(name, prompt);
-            this.#waiting.delete(name);
-            waiting?.(prompt);
-        }
-    }
-    #unaskedFrom(key) {
-        const { step, ahead } = this.#lookahead;
-        const line = `${key.phase} ${key.user}`;
-        const from = Math.max(key.turn, this.#unasked.get(line) ?? 0);
-        const keys = [];
-        for (let turn = from; turn <= key.turn + ahead * step; turn += step)
-            keys.push({ ...key, turn });
-        this.#unasked.set(line, from + keys.length * step);
-        return keys;
+        for (const [key, prompt] of prompts)
+            this.#asked.get(nameOf(key))?.resolve(prompt);
     }
 }
 function nameOf({ phase, user, turn, attempt }) {

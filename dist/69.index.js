@@ -111,6 +111,7 @@ services:
 #   retries: 0
 #   prompts:                 # a list here replaces the built-in prompts
 #     - "Explain in three sentences why the sky is blue."
+#                            # or a map: {kind: curated}, {kind: synthetic, input_tokens: 512}, {kind: file, path: prompts.txt}
 
 test_scenarios:
   # One user, request by request: time to first token without any queue.
@@ -129,12 +130,17 @@ test_scenarios:
       # targets:             # limits of other metrics
       #   - {metric: ttft_ms, statistic: p95, limit: 500}
       #   - {metric: tokens_per_second, limit: 200}
+    # - name: arrivals         # an open loop: requests come whether answers are ready or not
+    #   arrival: {process: poisson, rate: 2}
+    #   duration_seconds: 60
 
 # Limits for every test, and what turns a check red:
 # targets:
 #   success_rate: 0.99
 # gate:
 #   fail_on: [regression, target, invalid, infrastructure]   # [] only reports
+#   baseline: artifact       # compare with stored sessions; without these two lines with the engines under base
+#   baseline_path: .llm-latency-gate/baselines
 `;
 /** Where `init` writes unless told otherwise: the first place where a local file is looked for. */
 const STARTER_FILE = "llm-latency-gate.yaml";
@@ -553,8 +559,8 @@ function withBase(scenario) {
 var model_scenario = __webpack_require__(1011);
 // EXTERNAL MODULE: ./lib/walk/earlier.js + 2 modules
 var walk_earlier = __webpack_require__(5310);
-// EXTERNAL MODULE: ./lib/walk/stored.js + 7 modules
-var walk_stored = __webpack_require__(969);
+// EXTERNAL MODULE: ./lib/walk/stored.js + 4 modules
+var walk_stored = __webpack_require__(472);
 ;// CONCATENATED MODULE: ./lib/walk/compare-results.js
 
 

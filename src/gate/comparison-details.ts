@@ -1,6 +1,7 @@
 import type { Comparison, ErrorBudget, FalseAlarms } from "../model/comparison.ts";
 import { promiseBroken } from "./calibration.ts";
 import { countOf, percent, rangeText } from "./comparison-text.ts";
+import { unitOf } from "./session-text.ts";
 
 type Seen = Omit<Comparison, "reason" | "warnings">;
 
@@ -21,7 +22,7 @@ export function detailsOf(comparison: Seen): string[] {
 /** `4 pairs, 1 deployment a side`, `5 days of base (15 runs), 1 day of head (3 runs)`. */
 function sizeText({ basis, sessions, pairs, deployments }: Seen): string {
   if (sessions === undefined) return `${pairs} pairs, ${countOf(deployments, "deployment")} a side`;
-  const unit = basis === "phased" ? "deployment" : "day";
+  const unit = unitOf(basis ?? "paired");
   const side = (units: number, runs: number, of: string): string =>
     `${countOf(units, unit)} of ${of} (${countOf(runs, "run")})`;
   return `${side(sessions.base, sessions.baseRuns, "base")}, ${side(sessions.head, sessions.headRuns, "head")}`;
@@ -51,7 +52,7 @@ function betweenText({ betweenSd, sessions }: ErrorBudget, comparison: Seen): st
 }
 
 function betweenSessionsText(betweenSd: number | undefined, { basis, evidence }: Seen): string {
-  const unit = basis === "phased" ? "deployment" : "day";
+  const unit = unitOf(basis ?? "paired");
   if (betweenSd === undefined) return `between-${unit} noise: not measured: the interval knows the noise of runs only`;
   const lent = (evidence?.error?.priorDf ?? 0) > 0 ? ", with history" : "";
   return `between-${unit} noise: ${percent(betweenSd)} of the difference between two${lent}`;

@@ -23,7 +23,6 @@ import {
   sessionsThatDecide,
   sessionWarnings,
   tooFewReason,
-  type WarningContext,
   whyIncomparable,
 } from "./session-text.ts";
 import { distinctSessions } from "./session-values.ts";
@@ -65,8 +64,7 @@ export function compareSessions(input: SessionsInput): Comparison[] {
   const { rules, basis, match, allow } = input;
   for (const rule of rules) checkRule(rule);
   const chosen = chosenSessions(input);
-  const hasBase = chosen.base.some(({ regressed }) => regressed !== true);
-  const deployments = Math.min(chosen.base.length, chosen.head.length);
+  const deployments = Math.min(levelOf(chosen).length, chosen.head.length);
   const contexts = contextsOf(
     rules.map((rule) => ({ rule })),
     ONE_LOOK,
@@ -78,29 +76,44 @@ export function compareSessions(input: SessionsInput): Comparison[] {
     return { rule, assessment: assessSessions(cell, contexts[rule.role]) };
   });
   const outcomes = outcomesOf(assessed, ONE_LOOK);
-  const seen = assessed.map(({ rule, assessment }, at) =>
-    seenOf(rule, basis, assessment, outcomes[at] as GateOutcome, contexts[rule.role]),
-  );
-  const judged = seen.map((one, at): Comparison => {
-    const { assessment, rule } = assessed[at] as (typeof assessed)[number];
-    const warnings = hasBase ? sessionWarnings(one, warningContext(chosen, assessment, input)) : [];
-    const explanation = explainSessions(rule, chosen.base, chosen.head);
-    return {
-      ...one,
-      reason: reasonFor(one, assessment),
-      warnings,
-      details: detailsOf(one),
-      ...(explanation !== undefined && { explanation }),
-    };
+  const judged = assessed.map(({ rule, assessment }, at) => {
+    const seen = seenOf(rule, basis, assessment, outcomes[at] as GateOutcome, contexts[rule.role]);
+    return comparisonOf(seen, assessment, chosen, input);
   });
   return withoutSurvivors(judged).map((comparison, at) => {
-    if (!hasBase) return { ...comparison, outcome: "inconclusive", reason: noBaseReason(basis) };
+    if (levelOf(chosen).length === 0) return undecided(comparison, noBaseReason(basis));
     const why = whyIncomparable(comparison.rule, match, allow);
-    if (why !== undefined) {
-      return { ...comparison, outcome: "inconclusive", reason: incomparableReason(comparison, why) };
-    }
+    if (why !== undefined) return undecided(comparison, incomparableReason(comparison, why));
     return assessed[at]?.assessment.screen === true ? screened(comparison, judged[at] as Comparison) : comparison;
   });
+}
+
+function comparisonOf(
+  seen: Unexplained,
+  assessment: SessionAssessment,
+  chosen: Chosen,
+  { match, allow, now }: SessionsInput,
+): Comparison {
+  const { base, head, leftOut } = chosen;
+  const { empty } = assessment;
+  const level = levelOf(chosen);
+  const explanation = explainSessions(seen.rule, level, head);
+  return {
+    ...seen,
+    reason: reasonFor(seen, assessment),
+    warnings: level.length === 0 ? [] : sessionWarnings(seen, { base, head, leftOut, empty, match, allow, now }),
+    details: detailsOf(seen),
+    ...(explanation !== undefined && { explanation }),
+  };
+}
+
+function undecided(comparison: Comparison, reason: string): Comparison {
+  return { ...comparison, outcome: "inconclusive", reason };
+}
+
+/** What was itself a regression is no level to hold head against. */
+function levelOf({ base }: Chosen): Session[] {
+  return base.filter(({ regressed }) => regressed !== true);
 }
 
 /** One ground a side, that of its newest session: a level over two kinds of GPU is the level of neither. */
@@ -143,19 +156,9 @@ function reasonFor(seen: Unexplained, { invalid, tooFew, doubt }: SessionAssessm
   return reasonOf(seen, { ...(doubt !== undefined && { doubt }), wouldDecide: sessionsThatDecide(seen) });
 }
 
-function warningContext(
-  { base, head, leftOut }: Chosen,
-  { empty }: SessionAssessment,
-  { match, allow, now }: SessionsInput,
-): WarningContext {
-  return { base, head, leftOut, empty, match, allow, now };
-}
-
 /** Too few days to convict: neither a fail stands, nor that latencies are void because of one. */
 function screened(comparison: Comparison, before: Comparison): Comparison {
-  if (comparison.outcome === "fail") {
-    return { ...comparison, outcome: "inconclusive", reason: screenReason(comparison) };
-  }
+  if (comparison.outcome === "fail") return undecided(comparison, screenReason(comparison));
   const voided = comparison.outcome === "invalid" && before.outcome !== "invalid";
   return voided ? { ...comparison, outcome: "inconclusive" } : comparison;
 }

@@ -15,10 +15,8 @@ export class PromptFeed implements PromptSource {
   readonly dueTimesMs?: readonly number[];
   readonly #ask: (keys: PromptKey[]) => void;
   readonly #lookahead: Lookahead;
-  /** By phase and user: the first turn that was not asked for yet. */
-  readonly #unasked = new Map<string, number>();
-  readonly #ready = new Map<string, PlannedPrompt>();
-  readonly #waiting = new Map<string, (prompt: PlannedPrompt) => void>();
+  /** Asked for and not used yet, whether they have come or not. */
+  readonly #asked = new Map<string, PromiseWithResolvers<PlannedPrompt>>();
 
   constructor(ask: (keys: PromptKey[]) => void, lookahead: Lookahead, dueTimesMs?: readonly number[]) {
     this.#ask = ask;
@@ -26,34 +24,20 @@ export class PromptFeed implements PromptSource {
     if (dueTimesMs !== undefined) this.dueTimesMs = dueTimesMs;
   }
 
-  requestAt(key: PromptKey): PlannedPrompt | Promise<PlannedPrompt> {
-    const unasked = key.attempt > 1 ? [key] : this.#unaskedFrom(key);
+  async requestAt(key: PromptKey): Promise<PlannedPrompt> {
+    // A retry comes alone.
+    const ahead = key.attempt > 1 ? 0 : this.#lookahead.ahead;
+    const wanted = Array.from({ length: 1 + ahead }, (_, n) => ({ ...key, turn: key.turn + n * this.#lookahead.step }));
+    const unasked = wanted.filter((next) => !this.#asked.has(nameOf(next)));
+    for (const next of unasked) this.#asked.set(nameOf(next), Promise.withResolvers());
     if (unasked.length > 0) this.#ask(unasked);
-    const name = nameOf(key);
-    const ready = this.#ready.get(name);
-    if (ready === undefined) return new Promise((resolve) => this.#waiting.set(name, resolve));
-    this.#ready.delete(name);
-    return ready;
+    const prompt = await (this.#asked.get(nameOf(key)) as PromiseWithResolvers<PlannedPrompt>).promise;
+    this.#asked.delete(nameOf(key));
+    return prompt;
   }
 
   take(prompts: readonly [PromptKey, PlannedPrompt][]): void {
-    for (const [key, prompt] of prompts) {
-      const name = nameOf(key);
-      const waiting = this.#waiting.get(name);
-      if (waiting === undefined) this.#ready.set(name, prompt);
-      this.#waiting.delete(name);
-      waiting?.(prompt);
-    }
-  }
-
-  #unaskedFrom(key: PromptKey): PromptKey[] {
-    const { step, ahead } = this.#lookahead;
-    const line = `${key.phase} ${key.user}`;
-    const from = Math.max(key.turn, this.#unasked.get(line) ?? 0);
-    const keys: PromptKey[] = [];
-    for (let turn = from; turn <= key.turn + ahead * step; turn += step) keys.push({ ...key, turn });
-    this.#unasked.set(line, from + keys.length * step);
-    return keys;
+    for (const [key, prompt] of prompts) this.#asked.get(nameOf(key))?.resolve(prompt);
   }
 }
 

@@ -76,7 +76,8 @@ function usersFindings(test: AnyMap, path: Path): Finding[] {
     const allowed = "concurrent_users: a whole number from 1 to 10000; or stages, or arrival";
     return [{ ...wrongValue(path, "lacks concurrent_users", allowed), lacks: "concurrent_users" }];
   }
-  const most = Math.max(...listOfMaps(stages).map((stage) => Number(stage["concurrent_users"])));
+  // No spread into Math.max: a hostile list is longer than an argument list may be.
+  const most = listOfMaps(stages).reduce((max, stage) => Math.max(max, Number(stage["concurrent_users"])), 0);
   if (typeof users !== "number" || users === most || Number.isNaN(most)) return [];
   const message = `is ${users}, but the stages have users of their own, at most ${most}`;
   return [wrongValue([...path, "concurrent_users"], message, "no concurrent_users in a closed loop with stages")];

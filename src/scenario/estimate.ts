@@ -15,9 +15,9 @@ export interface RunEstimate {
 export interface TestEstimate {
   /** `ttft`, or the name of the load test or the sweep. */
   name: string;
-  /** With warm-up and the last answers. Of a test that lasts as long as its trace only these. */
+  /** With warm-up and the last answers; of a test that lasts as long as its trace these alone. */
   seconds: number;
-  /** Measured requests; absent where a trace says how many. */
+  /** Measured requests; absent where a trace or the search of a sweep says how many. */
   requests?: number;
 }
 
@@ -132,16 +132,15 @@ function meanLevel(stage: Stage, before: Stage | undefined): number {
 }
 
 /**
- * Both ends of the range, then halves of what is left of it on a logarithmic scale, until it is as narrow as asked.
- * An estimate from above: a search whose lowest rate already fails ends at once.
+ * Doubling from the lowest rate to the highest, then halves of the last step, on a log scale, once for the targets and
+ * once for the knee (load/sweep.ts). An estimate from above: an engine that is full earlier ends the way up. How many
+ * requests that are depends on where.
  */
 function estimateSweep(sweep: SweepTest, perRequestMs: number): TestEstimate {
   const { name, from_rate, to_rate, precision, seconds_per_level } = sweep;
-  const halvings = Math.max(0, Math.ceil(Math.log2(Math.log(to_rate / from_rate) / Math.log1p(precision))));
-  const levels = 2 + halvings;
-  const seconds = levels * (seconds_per_level + perRequestMs / 1000);
-  const middle = Math.sqrt(from_rate * to_rate);
-  return { name, seconds, requests: Math.floor((from_rate + to_rate + halvings * middle) * seconds_per_level) };
+  const doublings = Math.ceil(Math.log2(to_rate / from_rate));
+  const halvings = Math.ceil(Math.log2(Math.LN2 / Math.log1p(precision)));
+  return { name, seconds: (1 + doublings + 2 * halvings) * (seconds_per_level + perRequestMs / 1000) };
 }
 
 /**

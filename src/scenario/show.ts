@@ -26,7 +26,7 @@ export function shownYaml(
   provenance: (path: string) => string,
   heading: readonly string[],
 ): string {
-  const doc = documentOf(scenario);
+  const doc = documentOf(loadable(scenario));
   comment(doc.contents, [], provenance);
   doc.commentBefore = heading.map((line) => ` ${line}`).join("\n");
   return doc.toString({ lineWidth: 0 }).replaceAll(BROKEN_EMPTY, ": $1 # $2");

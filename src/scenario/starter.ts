@@ -36,6 +36,7 @@ services:
 #   retries: 0
 #   prompts:                 # a list here replaces the built-in prompts
 #     - "Explain in three sentences why the sky is blue."
+#                            # or a map: {kind: curated}, {kind: synthetic, input_tokens: 512}, {kind: file, path: prompts.txt}
 
 test_scenarios:
   # One user, request by request: time to first token without any queue.
@@ -54,12 +55,17 @@ test_scenarios:
       # targets:             # limits of other metrics
       #   - {metric: ttft_ms, statistic: p95, limit: 500}
       #   - {metric: tokens_per_second, limit: 200}
+    # - name: arrivals         # an open loop: requests come whether answers are ready or not
+    #   arrival: {process: poisson, rate: 2}
+    #   duration_seconds: 60
 
 # Limits for every test, and what turns a check red:
 # targets:
 #   success_rate: 0.99
 # gate:
 #   fail_on: [regression, target, invalid, infrastructure]   # [] only reports
+#   baseline: artifact       # compare with stored sessions; without these two lines with the engines under base
+#   baseline_path: .llm-latency-gate/baselines
 `;
 
 /** Where `init` writes unless told otherwise: the first place where a local file is looked for. */

@@ -36,10 +36,10 @@ describe("a load that workers carry", () => {
     const arrival = { process: "poisson" as const, rate: 80, burstiness: 1 };
     const run = async (count: number) => {
       await using server = await slow(2);
-      const loop = { users: 30, arrival, requests: 40, warmupWaves: 0, cancel: { share: 0.5, afterTokens: 100 } };
+      const loop = { users: 30, arrival, requests: 40, warmupWaves: 3, cancel: { share: 0.5, afterTokens: 100 } };
       const { samples, times } = await load(server.baseUrl, workers(count, { loop }));
       const bodyOf = new Map(server.requests.map(({ headers, body }) => [headers["x-request-id"], body]));
-      const inOrder = samples.sort((a, b) => a.turn - b.turn);
+      const inOrder = measured(samples).sort((a, b) => a.turn - b.turn);
       return inOrder.map(({ id, dueAtMs }) => [bodyOf.get(id), Number((dueAtMs - times.startedAtMs).toFixed(6))]);
     };
     const alone = await run(1);

@@ -63,6 +63,11 @@ describe("a file that is no scenario", () => {
   it.each([
     ["deep nesting", "[".repeat(250_000), "nested too deeply"],
     ["25,000 keys", Array.from({ length: 25_000 }, (_, n) => `k${n}: 1`).join("\n"), "… and more"],
+    [
+      "100,000 stages",
+      `test_scenarios: {load_tests: [{name: a, concurrent_users: 1, stages: [${Array(100_000).fill("1").join(",")}]}]}`,
+      "… and more",
+    ],
     ["the same key again and again", `benchmark: {${"name: x, ".repeat(25_000)}}`, "this key stands here twice"],
     ["aliases of nothing", "*a ".repeat(85_000), "*a is not defined"],
     [

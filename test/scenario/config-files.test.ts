@@ -4,17 +4,24 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { readTrace } from "../../src/load/prompts/trace-file.ts";
 import { allowedAt } from "../../src/scenario/allowed.ts";
 import { estimateRun } from "../../src/scenario/estimate.ts";
-import { type JsonSchema, scenarioJsonSchema } from "../../src/scenario/json-schema.ts";
+import { type JsonSchema, kindsOf, scenarioJsonSchema, schemaAt, variantsOf } from "../../src/scenario/json-schema.ts";
+import type { Path } from "../../src/scenario/path.ts";
 import type { PRESETS } from "../../src/scenario/presets.ts";
+import { WAIVERS_VOCABULARY } from "../../src/scenario/schema-waivers.ts";
 import { STARTER_FILE, STARTER_TEXT, writeStarter } from "../../src/scenario/starter.ts";
+import { parseWaivers } from "../../src/scenario/waivers.ts";
 import { outside } from "../helpers/in-process.ts";
 import { tempFolder } from "../helpers/temp-folder.ts";
 import { load } from "./loading.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const EXAMPLES = readdirSync(join(ROOT, "config/examples")).filter((name) => name.endsWith(".yaml"));
+const WAIVERS = "llm-latency-gate-waivers.yaml";
+const YAML_FILES = readdirSync(join(ROOT, "config/examples")).filter((name) => name.endsWith(".yaml"));
+const EXAMPLES = YAML_FILES.filter((name) => name !== WAIVERS);
+const example = (name: string) => readFileSync(join(ROOT, "config/examples", name), "utf8");
 const run = promisify(execFile);
 
 describe("what is generated", () => {
@@ -24,6 +31,7 @@ describe("what is generated", () => {
 
   it("teaches: every key of the JSON schema has a description", () => {
     expect(undescribed(scenarioJsonSchema(), "")).toEqual([]);
+    expect(undescribed(WAIVERS_VOCABULARY.json(), "")).toEqual([]);
     expect(scenarioJsonSchema().properties?.["requests"]?.properties?.["max_tokens"]).toMatchObject({
       type: "integer",
       default: 128,
@@ -34,12 +42,33 @@ describe("what is generated", () => {
       "a list of 1 to 10000 entries, each: a text that is not empty",
     );
   });
+
+  it("shows editors the defaults, also of what is given as a whole", () => {
+    const at = (path: Path, value: unknown) => schemaAt(scenarioJsonSchema(), path, value)?.default;
+    const test = ["test_scenarios", "load_tests", 0];
+    const tests = { test_scenarios: { load_tests: [{}], sweeps: [{}] } };
+    expect(at([...test, "think_time_ms"], tests)).toBe(0);
+    expect(at([...test, "arrival", "burstiness"], tests)).toBe(1);
+    expect(at([...test, "stages", 0, "shape"], tests)).toBe("step");
+    expect(at(["test_scenarios", "sweeps", 0, "seconds_per_level"], tests)).toBe(15);
+    expect(at(["requests", "prompts", "speed"], { requests: { prompts: { kind: "trace" } } })).toBe(1);
+    expect(at(["requests", "prompts"], {})).toMatchObject({ kind: "texts" });
+    expect(at(["gate", "repeats"], {})).toBe(3);
+  });
+
+  it("lets editors tell the kinds of prompts apart", () => {
+    const kinds = schemaAt(scenarioJsonSchema(), ["requests", "prompts"], {});
+    expect(kinds && kindsOf(kinds)).toEqual(["texts", "curated", "synthetic", "shared_prefix", "file", "trace"]);
+  });
 });
 
 function undescribed(schema: JsonSchema, path: string): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => [
-    ...(property.description ? [] : [`${path}${key}`]),
-    ...undescribed(property.items ?? property, `${path}${key}.`),
+  return variantsOf(schema).flatMap(({ items, properties }) => [
+    ...(items ? undescribed(items, path) : []),
+    ...Object.entries(properties ?? {}).flatMap(([key, property]) => [
+      ...(property.description ? [] : [`${path}${key}`]),
+      ...undescribed(property, `${path}${key}.`),
+    ]),
   ]);
 }
 
@@ -67,23 +96,51 @@ describe("presets", () => {
 });
 
 describe("examples", () => {
-  it("cover the six situations", () => {
-    expect(EXAMPLES).toEqual([
+  it("cover what people come for", () => {
+    expect(YAML_FILES).toEqual([
       "cluster-three-engines.yaml",
       "laptop-ollama.yaml",
+      "llm-latency-gate-waivers.yaml",
       "nightly.yaml",
+      "open-loop.yaml",
       "openai-compatible.yaml",
+      "phased.yaml",
       "pr-gate.yaml",
       "release-budget.yaml",
+      "stages.yaml",
+      "stored-baseline.yaml",
+      "synthetic-prompts.yaml",
+      "trace-replay.yaml",
     ]);
   });
 
   it.each(EXAMPLES)("%s loads without a warning and tells editors its schema", async (name) => {
-    const text = readFileSync(join(ROOT, "config/examples", name), "utf8");
+    const text = example(name);
     expect(text.split("\n")[0]).toBe("# yaml-language-server: $schema=../llm-latency-gate.schema.json");
     const { warnings, scenario } = await load({ preset: "custom", files: { [name]: text }, configPath: name });
     expect(warnings).toEqual([]);
     expect(Object.keys(scenario.services.manual_urls)).not.toEqual([]);
+  });
+
+  it.each(EXAMPLES)("%s is shown with the source of every value, and what is shown loads again", async (name) => {
+    const first = await load({ preset: "custom", files: { [name]: example(name) }, configPath: name });
+    const shown = first.shown();
+    const values = shown
+      .split("\n")
+      .slice(shown.split("\n").indexOf("") + 1)
+      .filter((line) => /: [^|\s]|- [^\s{]+$/.test(line));
+    expect(values.filter((line) => !line.includes(" # "))).toEqual([]);
+    for (const text of [first.yaml(), shown]) {
+      const again = await load({ preset: "custom", files: { "again.yaml": text }, configPath: "again.yaml" });
+      expect(again.scenario).toEqual(first.scenario);
+    }
+  });
+
+  it("have waivers that are valid and a trace that can be played", () => {
+    const text = example(WAIVERS);
+    expect(text.split("\n")[0]).toBe("# yaml-language-server: $schema=../llm-latency-gate-waivers.schema.json");
+    expect(parseWaivers(text, WAIVERS)).toHaveLength(1);
+    expect(readTrace({ name: "trace.jsonl", text: example("trace.jsonl") })).toHaveLength(12);
   });
 });
 

@@ -43,6 +43,47 @@ describe("flags", () => {
     expect(await users("1")).toEqual([1, 1, 1]);
   });
 
+  it("stretch stages in proportion, and take every other limit away", async () => {
+    const files = {
+      "llm-latency-gate.yaml": `test_scenarios:
+  load_tests:
+    - {name: a, stages: [{concurrent_users: 1, duration_seconds: 10}, {concurrent_users: 2, duration_seconds: 30}]}
+    - {name: b, arrival: {process: poisson, rate: 5}, output_tokens: 100, requests: 7}
+`,
+    };
+    const { scenario } = await load({ files, overrides: { duration: "160s" } });
+    const [stages, open] = scenario.test_scenarios.load_tests;
+    expect(stages?.stages?.map((stage) => stage.duration_seconds)).toEqual([20, 60]);
+    expect(stages?.duration_seconds).toBeUndefined();
+    expect(open).toMatchObject({ duration_seconds: 80 });
+    expect([open?.output_tokens, open?.requests]).toEqual([undefined, undefined]);
+  });
+
+  it("set the users of stages too, and leave open loops as they are", async () => {
+    const files = {
+      "llm-latency-gate.yaml": `test_scenarios:
+  load_tests:
+    - {name: a, concurrent_users: 20, stages: [{concurrent_users: 5, duration_seconds: 10}, {concurrent_users: 20, duration_seconds: 30}]}
+    - {name: b, arrival: {process: poisson, rate: 5}, requests: 7, concurrent_users: 300}
+    - {name: c, concurrent_users: 10, requests: 7}
+`,
+    };
+    const { scenario } = await load({ files, overrides: { users: "40" } });
+    const [stages, open, closed] = scenario.test_scenarios.load_tests;
+    expect(stages?.stages?.map((stage) => stage.concurrent_users)).toEqual([10, 40]);
+    expect([stages, open, closed].map((test) => test?.concurrent_users)).toEqual([40, 300, 20]);
+  });
+
+  it("refuse users where every load test is an open loop", async () => {
+    const files = {
+      "llm-latency-gate.yaml":
+        "test_scenarios: {load_tests: [{name: b, arrival: {process: poisson, rate: 5}, requests: 7}]}",
+    };
+    expect(await refusal({ files, overrides: { users: "40" } })).toBe(
+      "--users 40  sets users, but every load test has arrival: it is an open loop, whose requests come from nobody\n  allowed: a scenario with a load test without arrival",
+    );
+  });
+
   it("keep the engines that they name, and refuse one without a URL", async () => {
     const files = {
       "llm-latency-gate.yaml":
