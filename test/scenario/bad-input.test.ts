@@ -66,7 +66,7 @@ describe("a file that is no scenario", () => {
     [
       "100,000 stages",
       `test_scenarios: {load_tests: [{name: a, concurrent_users: 1, stages: [${Array(100_000).fill("1").join(",")}]}]}`,
-      "… and more",
+      "stages is a list of 100000",
     ],
     ["the same key again and again", `benchmark: {${"name: x, ".repeat(25_000)}}`, "this key stands here twice"],
     ["aliases of nothing", "*a ".repeat(85_000), "*a is not defined"],
