@@ -181,8 +181,8 @@ var plan = __webpack_require__(7473);
 var model_scenario = __webpack_require__(1011);
 // EXTERNAL MODULE: ./lib/walk/begin.js + 1 modules
 var begin = __webpack_require__(2576);
-// EXTERNAL MODULE: ./lib/walk/conclude.js + 26 modules
-var conclude = __webpack_require__(6042);
+// EXTERNAL MODULE: ./lib/walk/conclude.js + 27 modules
+var conclude = __webpack_require__(3085);
 // EXTERNAL MODULE: ./lib/walk/finish.js
 var finish = __webpack_require__(5694);
 // EXTERNAL MODULE: ./lib/walk/paired.js
@@ -2751,10 +2751,12 @@ function countedAs({ outcome, waived }) {
 /* harmony export */   Wq: () => (/* binding */ explainRepeats)
 /* harmony export */ });
 /* unused harmony exports explain, distributionQuantiles, histogramQuantiles, meanStages */
-/* harmony import */ var _stats_distribution_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8593);
+/* harmony import */ var _model_session_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1621);
+/* harmony import */ var _stats_distribution_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(974);
 /* harmony import */ var _stats_order_statistic_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8080);
-/* harmony import */ var _stats_variance_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6804);
+/* harmony import */ var _stats_variance_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6804);
 /* harmony import */ var _session_values_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(874);
+
 
 
 
@@ -2768,8 +2770,7 @@ const NEGLIGIBLE = Math.log(1.025);
 const MUCH_MORE = 2;
 /** Error on either side of the interval without which a percentile is not shown. */
 const INTERVAL_TAIL = 0.025;
-const BUCKET = Math.log(1.05);
-const STAGES = ["queue", "prefill", "decode", "load"];
+const BUCKET = Math.log(_model_session_js__WEBPACK_IMPORTED_MODULE_3__/* .BUCKET_GROWTH */ .dR);
 /** Where the values moved, and which of the engine's stages with them. */
 function explain(base, head, stages = {}) {
     const percentiles = SHOWN.flatMap((p) => {
@@ -2814,9 +2815,9 @@ function explainRepeats(rule, base, head) {
 }
 /** Means over the repeats that tell of a stage. */
 function meanStages(repeats) {
-    return Object.fromEntries(STAGES.flatMap((stage) => {
+    return Object.fromEntries(_model_session_js__WEBPACK_IMPORTED_MODULE_3__/* .STAGES */ .an.flatMap((stage) => {
         const told = repeats.flatMap(({ engineMs }) => engineMs?.[stage] ?? []);
-        return told.length === 0 ? [] : [[stage, (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_3__/* .mean */ .i2)(told)]];
+        return told.length === 0 ? [] : [[stage, (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_4__/* .mean */ .i2)(told)]];
     }));
 }
 function pooledQuantiles({ metric }, repeats) {
@@ -2841,7 +2842,7 @@ function inBuckets(buckets, rank) {
 function shapeOf(percentiles) {
     const moved = (wanted) => {
         const changes = percentiles.filter(({ p }) => wanted.includes(p)).map(({ change }) => Math.log1p(change));
-        return changes.length === 0 ? undefined : (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_3__/* .mean */ .i2)(changes);
+        return changes.length === 0 ? undefined : (0,_stats_variance_js__WEBPACK_IMPORTED_MODULE_4__/* .mean */ .i2)(changes);
     };
     const body = moved(BODY) ?? 0;
     const tail = moved(TAIL) ?? body;
@@ -2853,7 +2854,7 @@ function shapeOf(percentiles) {
     return ofTail > ofBody ? "tail" : "body";
 }
 function stagesOf(base = {}, head = {}) {
-    return STAGES.flatMap((stage) => {
+    return _model_session_js__WEBPACK_IMPORTED_MODULE_3__/* .STAGES */ .an.flatMap((stage) => {
         const [baseMs, headMs] = [base[stage], head[stage]];
         return baseMs === undefined || headMs === undefined ? [] : [{ stage, baseMs, headMs }];
     });
@@ -3077,7 +3078,7 @@ function countsOf({ counts: { due, failed } }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ judge)
 /* harmony export */ });
-/* harmony import */ var _stats_distribution_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8593);
+/* harmony import */ var _stats_distribution_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(974);
 /* harmony import */ var _stats_order_statistic_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8080);
 /* harmony import */ var _confidence_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5783);
 /* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2863);
@@ -4818,7 +4819,7 @@ const sessionRepeatSchema = schemas/* object */.Ikc({
     counts: schemas/* object */.Ikc({ due: count, failed: count, failures: failureCounts })
         .refine(({ due, failed }) => failed <= due, "more requests failed than were due"),
     metrics: partial(Object.keys(metrics/* METRICS */.C), metric, "refuse"),
-    engineMs: partial(["queue", "prefill", "decode", "load"], amount, "drop").exactOptional(),
+    engineMs: partial(model_session/* STAGES */.an, amount, "drop").exactOptional(),
 });
 const test = schemas/* object */.Ikc({
     endpointId: pieces_name,
@@ -4840,7 +4841,7 @@ const sessionSchema = schemas/* object */.Ikc({
 });
 /** A baseline file. */
 const baselineSchema = schemas/* object */.Ikc({
-    schema: schemas/* literal */.euz(model_session/* BASELINE_SCHEMA */.i),
+    schema: schemas/* literal */.euz(model_session/* BASELINE_SCHEMA */.iW),
     sessions: schemas/* array */.YOg(sessionSchema).max(1_000),
 });
 
@@ -5369,7 +5370,7 @@ function shown(text) {
 const newestSchema = {
     manifest: MANIFEST_SCHEMA,
     run: run/* RUN_SCHEMA */.E,
-    baseline: model_session/* BASELINE_SCHEMA */.i,
+    baseline: model_session/* BASELINE_SCHEMA */.iW,
     calibration: CALIBRATION_SCHEMA,
 };
 /** Step n makes version n + 2 of version n + 1. A step looks only at what it changes; the schema checks the whole afterwards. */
@@ -5481,7 +5482,7 @@ function baselineText({ schema, sessions }) {
 function addSession(baseline, session) {
     const others = (baseline?.sessions ?? []).filter(({ id }) => id !== session.id);
     const sessions = byAge([...others, session]).slice(-MOST_SESSIONS);
-    return { schema: model_session/* BASELINE_SCHEMA */.i, sessions: trimmed(sessions) };
+    return { schema: model_session/* BASELINE_SCHEMA */.iW, sessions: trimmed(sessions) };
 }
 /** The oldest first; of the same time, in the order given. */
 function byAge(sessions) {
@@ -5491,7 +5492,7 @@ function trimmed(sessions) {
     const kept = [...sessions];
     const sizes = kept.map(baseline_sizeOf);
     // What is around the sessions: schema, brackets and line ends.
-    let size = sizes.reduce((sum, part) => sum + part, Buffer.byteLength(baselineText({ schema: model_session/* BASELINE_SCHEMA */.i, sessions: [] })));
+    let size = sizes.reduce((sum, part) => sum + part, Buffer.byteLength(baselineText({ schema: model_session/* BASELINE_SCHEMA */.iW, sessions: [] })));
     for (const [index, session] of sessions.entries()) {
         if (size <= MOST_JSON_BYTES)
             return kept;
@@ -5770,9 +5771,10 @@ function loadName(kind, value) {
 }
 
 ;// CONCATENATED MODULE: ./lib/store/import/metric.js
+
 /** Below these a percentile is not shown anywhere (design, section 5). */
 const LEAST = { p95: 72, p99: 368 };
-const GROWTH = Math.log(1.05);
+const GROWTH = Math.log(model_session/* BUCKET_GROWTH */.dR);
 /** Smaller than a nanosecond, in ms, is a clock's rounding and has no bucket. */
 const LEAST_IN_HISTOGRAM = 1e-6;
 /** What another tool has computed over `n` values. Undefined where there are none. */
@@ -6286,10 +6288,13 @@ function recognise(json) {
     return IMPORTERS.find((importer) => importer.recognises(json));
 }
 
+// EXTERNAL MODULE: ./lib/model/voided.js
+var model_voided = __webpack_require__(7090);
 ;// CONCATENATED MODULE: ./lib/store/session-of-run.js
 
+
+
 const STATISTICS = ["p50", "p95", "p99", "mean"];
-const STAGES = ["queue", "prefill", "decode", "load"];
 /**
  * What a run gave for one side, small enough to keep. Repeats that were stopped, and those that a guard made invalid as
  * a whole, are left out and told in `limits`; of the others what a guard voids. What the engine itself did (`cause:
@@ -6326,14 +6331,12 @@ function testsOf({ id, engine }, repeats) {
         repeats: valid.map(session_of_run_repeatOf),
     }));
 }
-function isValid({ aborted, guards }) {
-    return !aborted && !guards.some(makesInvalid);
+function isValid(repeat) {
+    return !repeat.aborted && !(0,model_voided/* isSpoiled */.L0)(repeat);
 }
-function makesInvalid({ cause, voids }) {
-    return cause !== "engine" && voids === undefined;
-}
-function session_of_run_repeatOf({ counts, metrics, guards, telemetry }) {
-    const voided = voidedBy(guards);
+function session_of_run_repeatOf(repeat) {
+    const { counts, metrics, telemetry } = repeat;
+    const voided = (0,model_voided/* voidedMetrics */.Zv)(repeat);
     const kept = Object.entries(metrics).flatMap(([id, result]) => {
         const metric = voided.has(id) ? undefined : metricOf(id, result);
         return metric === undefined ? [] : [[id, metric]];
@@ -6345,11 +6348,6 @@ function session_of_run_repeatOf({ counts, metrics, guards, telemetry }) {
         ...(engineMs !== undefined && { engineMs }),
     };
 }
-/** As where a run is judged: what the engine did itself voids nothing, and nothing hides a failure. */
-function voidedBy(guards) {
-    const voided = guards.flatMap(({ cause, voids = [] }) => (cause === "engine" ? [] : voids));
-    return new Set(voided.filter((metric) => metric !== "success_rate"));
-}
 function metricOf(id, result) {
     const statistics = metrics/* METRICS */.C[id].per === "run" ? ["mean"] : STATISTICS;
     const values = statistics.flatMap((statistic) => {
@@ -6359,7 +6357,7 @@ function metricOf(id, result) {
     return values.length === 0 ? undefined : { n: result.n, ...Object.fromEntries(values) };
 }
 function stagesOf(telemetry) {
-    const means = STAGES.flatMap((stage) => {
+    const means = model_session/* STAGES */.an.flatMap((stage) => {
         const mean = telemetry?.metrics[stage]?.mean;
         return mean === undefined ? [] : [[stage, mean]];
     });
@@ -6376,7 +6374,7 @@ function leftOut({ id }, repeats) {
         const lost = all.filter((repeat) => !isValid(repeat));
         if (lost.length === 0)
             return [];
-        const causes = lost.flatMap(({ aborted, guards }) => aborted ? ["stopped"] : guards.filter(makesInvalid).map(({ guard }) => guard));
+        const causes = lost.flatMap(({ aborted, guards }) => aborted ? ["stopped"] : guards.filter(model_voided/* invalidates */.rN).map(({ guard }) => guard));
         return [
             `${lost.length} of ${all.length} repeats of ${scenario} on ${id} are left out: ${[...new Set(causes)].join(", ")}.`,
         ];
@@ -7167,8 +7165,8 @@ function read(path) {
 
 // EXTERNAL MODULE: ./lib/load/health.js
 var load_health = __webpack_require__(3291);
-// EXTERNAL MODULE: ./lib/load/local-share.js + 8 modules
-var local_share = __webpack_require__(6979);
+// EXTERNAL MODULE: ./lib/load/local-share.js + 7 modules
+var local_share = __webpack_require__(8674);
 // EXTERNAL MODULE: ./lib/stats/quantile.js
 var quantile = __webpack_require__(7710);
 // EXTERNAL MODULE: ./lib/load/connection.js + 1 modules
@@ -7784,7 +7782,7 @@ function nextActiveMs(pieces, user, atMs) {
 
 /***/ }),
 
-/***/ 6979:
+/***/ 8674:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7797,63 +7795,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./lib/load/context.js
 var load_context = __webpack_require__(7679);
-;// CONCATENATED MODULE: ./lib/load/random.js
-/**
- * A generator that is fully determined by its parts, the same on every machine and in every thread.
- * sfc32 by Chris Doty-Humphrey (PractRand, public domain), seeded with FNV-1a hashes of the parts.
- */
-function seededUniform(...parts) {
-    const seed = parts.join("\u0000");
-    let a = fnv1a(`a${seed}`);
-    let b = fnv1a(`b${seed}`);
-    let c = fnv1a(`c${seed}`);
-    let counter = 1;
-    const next = () => {
-        const sum = (((a + b) | 0) + counter) | 0;
-        counter = (counter + 1) | 0;
-        a = b ^ (b >>> 9);
-        b = (c + (c << 3)) | 0;
-        c = ((c << 21) | (c >>> 11)) + sum;
-        return (sum >>> 0) / 2 ** 32;
-    };
-    // The author's own seeding routine throws away the first 12 outputs.
-    for (let i = 0; i < 12; i++)
-        next();
-    return next;
-}
-/** Exponential with mean 1, by inversion; 1 − u keeps the logarithm finite. */
-function exponential(uniform) {
-    return -Math.log(1 - uniform());
-}
-/**
- * Gamma with this shape and mean 1. Marsaglia & Tsang, ACM Transactions on Mathematical Software 26 (2000):
- * a squeeze on a transformed normal for shapes of at least 1, and its section 6 for smaller ones.
- */
-function gamma(uniform, shape) {
-    return (shape < 1 ? gammaOf(uniform, shape + 1) * (1 - uniform()) ** (1 / shape) : gammaOf(uniform, shape)) / shape;
-}
-function gammaOf(uniform, shape) {
-    const d = shape - 1 / 3;
-    const c = 1 / Math.sqrt(9 * d);
-    for (;;) {
-        const x = normal(uniform);
-        const v = (1 + c * x) ** 3;
-        if (v > 0 && Math.log(1 - uniform()) < x * x * 0.5 + d - d * v + d * Math.log(v))
-            return d * v;
-    }
-}
-/** Standard normal: Box and Muller, 1958. */
-function normal(uniform) {
-    return Math.sqrt(2 * exponential(uniform)) * Math.cos(2 * Math.PI * uniform());
-}
-/** FNV-1a, 32 bit, over UTF-16 code units (Fowler, Noll, Vo). */
-function fnv1a(text) {
-    let hash = 0x811c9dc5;
-    for (let i = 0; i < text.length; i++)
-        hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    return hash >>> 0;
-}
-
+// EXTERNAL MODULE: ./lib/load/random.js
+var random = __webpack_require__(8593);
 // EXTERNAL MODULE: ./lib/engines/transport.js
 var transport = __webpack_require__(5194);
 ;// CONCATENATED MODULE: ./lib/load/observe.js
@@ -8331,7 +8274,7 @@ class Asker {
         const { cancel, scenario, repeat } = this.#plan;
         if (cancel === undefined || phase === "warmup")
             return undefined;
-        const draw = seededUniform("cancel", this.#context.settings.seed, scenario, repeat, user, turn)();
+        const draw = (0,random/* seededUniform */.LI)("cancel", this.#context.settings.seed, scenario, repeat, user, turn)();
         return draw < cancel.share ? cancel.afterTokens : undefined;
     }
 }
@@ -8484,11 +8427,11 @@ function rateOf({ rate, process }) {
 }
 /** Arrival times of the process at one request per unit of time. */
 function* unitArrivals({ process, burstiness }, key) {
-    const uniform = seededUniform("arrivals", key.seed, key.scenario, key.repeat);
+    const uniform = (0,random/* seededUniform */.LI)("arrivals", key.seed, key.scenario, key.repeat);
     const gap = {
         constant: () => 1,
-        poisson: () => exponential(uniform),
-        gamma: () => gamma(uniform, burstiness),
+        poisson: () => (0,random/* exponential */.EV)(uniform),
+        gamma: () => (0,random/* gamma */.uN)(uniform, burstiness),
         trace: () => 0,
     }[process];
     for (let at = process === "constant" ? 0 : gap();; at += gap())
@@ -8781,6 +8724,75 @@ function mostUsers(stages) {
 /** When nothing more starts, ms from the start of the test: its duration or the end of its stages. Infinity without either. */
 function plannedEndMs({ durationMs = Number.POSITIVE_INFINITY, stages }) {
     return stages === undefined ? durationMs : Math.min(durationMs, (0,_levels_js__WEBPACK_IMPORTED_MODULE_0__/* .endOf */ .pJ)((0,_levels_js__WEBPACK_IMPORTED_MODULE_0__/* .piecesOf */ .Xe)(stages)));
+}
+
+
+/***/ }),
+
+/***/ 8593:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   EV: () => (/* binding */ exponential),
+/* harmony export */   LI: () => (/* binding */ seededUniform),
+/* harmony export */   o3: () => (/* binding */ sfc32),
+/* harmony export */   uN: () => (/* binding */ gamma)
+/* harmony export */ });
+/** sfc32 by Chris Doty-Humphrey (PractRand, public domain), from three words of 32 bits. */
+function sfc32(a, b, c) {
+    let counter = 1;
+    return () => {
+        const sum = (((a + b) | 0) + counter) | 0;
+        counter = (counter + 1) | 0;
+        a = b ^ (b >>> 9);
+        b = (c + (c << 3)) | 0;
+        c = ((c << 21) | (c >>> 11)) + sum;
+        return (sum >>> 0) / 2 ** 32;
+    };
+}
+/**
+ * A generator that is fully determined by its parts, the same on every machine and in every thread: sfc32, seeded with
+ * FNV-1a hashes of the parts.
+ */
+function seededUniform(...parts) {
+    const seed = parts.join("\u0000");
+    const next = sfc32(fnv1a(`a${seed}`), fnv1a(`b${seed}`), fnv1a(`c${seed}`));
+    // The author's own seeding routine throws away the first 12 outputs.
+    for (let i = 0; i < 12; i++)
+        next();
+    return next;
+}
+/** Exponential with mean 1, by inversion; 1 − u keeps the logarithm finite. */
+function exponential(uniform) {
+    return -Math.log(1 - uniform());
+}
+/**
+ * Gamma with this shape and mean 1. Marsaglia & Tsang, ACM Transactions on Mathematical Software 26 (2000):
+ * a squeeze on a transformed normal for shapes of at least 1, and its section 6 for smaller ones.
+ */
+function gamma(uniform, shape) {
+    return (shape < 1 ? gammaOf(uniform, shape + 1) * (1 - uniform()) ** (1 / shape) : gammaOf(uniform, shape)) / shape;
+}
+function gammaOf(uniform, shape) {
+    const d = shape - 1 / 3;
+    const c = 1 / Math.sqrt(9 * d);
+    for (;;) {
+        const x = normal(uniform);
+        const v = (1 + c * x) ** 3;
+        if (v > 0 && Math.log(1 - uniform()) < x * x * 0.5 + d - d * v + d * Math.log(v))
+            return d * v;
+    }
+}
+/** Standard normal: Box and Muller, 1958. */
+function normal(uniform) {
+    return Math.sqrt(2 * exponential(uniform)) * Math.cos(2 * Math.PI * uniform());
+}
+/** FNV-1a, 32 bit, over UTF-16 code units (Fowler, Noll, Vo). */
+function fnv1a(text) {
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++)
+        hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    return hash >>> 0;
 }
 
 
@@ -9403,8 +9415,8 @@ function idleInClosedLoop({ repeat, requests, answers }) {
         `by ${roundMs(meanMs)} on average (limit ${percent(late_dispatch_LIMITS.closedShareOfE2e)})`);
 }
 
-// EXTERNAL MODULE: ./lib/measure/voided.js
-var voided = __webpack_require__(2121);
+// EXTERNAL MODULE: ./lib/model/voided.js
+var voided = __webpack_require__(7090);
 ;// CONCATENATED MODULE: ./lib/measure/pair-guards.js
 
 
@@ -9701,10 +9713,13 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/model/metrics.js
 var metrics = __webpack_require__(736);
+// EXTERNAL MODULE: ./lib/model/voided.js
+var model_voided = __webpack_require__(7090);
+// EXTERNAL MODULE: ./lib/model/session.js
+var session = __webpack_require__(1621);
 ;// CONCATENATED MODULE: ./lib/measure/log-histogram.js
 
-/** Bounds of the buckets grow by this factor, so a value is known to ±2.5 %. */
-const GROWTH = 1.05;
+
 /** Smaller values count as this one: a nanosecond, far below what is measured; 0 has no logarithm. */
 const LEAST = 1e-6;
 /** Counts of the values in buckets (1.05^i, 1.05^(i+1)]. Of values that weigh 1 each. */
@@ -9736,14 +9751,12 @@ function quantileOfHistogram({ first, counts }, p) {
 /** The logarithm is a rounded number, so a value on a bound is put right by the bound itself. */
 function bucketOf(value) {
     const kept = Math.max(value, LEAST);
-    const bucket = Math.ceil(Math.log(kept) / Math.log(GROWTH)) - 1;
-    if (kept <= GROWTH ** bucket)
+    const bucket = Math.ceil(Math.log(kept) / Math.log(session/* BUCKET_GROWTH */.dR)) - 1;
+    if (kept <= session/* BUCKET_GROWTH */.dR ** bucket)
         return bucket - 1;
-    return kept > GROWTH ** (bucket + 1) ? bucket + 1 : bucket;
+    return kept > session/* BUCKET_GROWTH */.dR ** (bucket + 1) ? bucket + 1 : bucket;
 }
 
-// EXTERNAL MODULE: ./lib/measure/voided.js
-var measure_voided = __webpack_require__(2121);
 ;// CONCATENATED MODULE: ./lib/measure/session.js
 
 
@@ -9754,7 +9767,7 @@ const PERCENTILES = ["p50", "p95", "p99"];
 /** What is kept of one repeat: statistics, histograms and stage means instead of samples. A metric that a guard voids is left out. */
 function sessionRepeat({ repeat, distributions, stages }) {
     const { due, failed, failures } = repeat.counts;
-    const voided = (0,measure_voided/* voidedMetrics */.Zv)(repeat);
+    const voided = (0,model_voided/* voidedMetrics */.Zv)(repeat);
     const metrics = Object.entries(repeat.metrics)
         .filter(([metric]) => !voided.has(metric))
         .map(([metric, result]) => [metric, sessionMetric(metric, result, distributions)]);
@@ -9785,7 +9798,7 @@ function sessionOf({ run, measured, side, commit, toolVersion }) {
     const endpoints = run.endpoints.filter((endpoint) => endpoint.side === side);
     const ids = new Set(endpoints.map(({ id }) => id));
     const mine = measured.filter(({ repeat }) => ids.has(repeat.endpointId));
-    const valid = mine.filter(({ repeat }) => !repeat.aborted && !(0,measure_voided/* isSpoiled */.L0)(repeat));
+    const valid = mine.filter(({ repeat }) => !repeat.aborted && !(0,model_voided/* isSpoiled */.L0)(repeat));
     const { workload, environment, subject } = run.fingerprint;
     return {
         id: run.id,
@@ -9818,38 +9831,6 @@ function limitsOf({ status, absent }, side, repeats, valid) {
         ...(left > 0 ? [`${left} of ${repeats} repeats were invalid or not complete, and are left out.`] : []),
         ...(side === "head" ? absent.map(({ id }) => `${id} could not be measured.`) : []),
     ];
-}
-
-
-/***/ }),
-
-/***/ 2121:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L0: () => (/* binding */ isSpoiled),
-/* harmony export */   Zv: () => (/* binding */ voidedMetrics),
-/* harmony export */   rN: () => (/* binding */ invalidates)
-/* harmony export */ });
-/* harmony import */ var _model_metrics_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(736);
-
-/** Failures are judged first and on all samples: no guard may hide them (design, section 4). */
-const NEVER_VOID = ["success_rate"];
-const VOIDABLE = Object.keys(_model_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .METRICS */ .C).filter((metric) => !NEVER_VOID.includes(metric));
-/** Whether a finding makes the whole repeat invalid: what the engine did itself never does, and some spoil a few metrics only. */
-function invalidates({ cause, voids }) {
-    return cause !== "engine" && voids === undefined;
-}
-/** Whether a repeat tells nothing about its engine: it is left out, and may be measured once more. */
-function isSpoiled({ guards }) {
-    return guards.some(invalidates);
-}
-/** Metrics of a repeat that must not be judged: all but the success rate where it is invalid. */
-function voidedMetrics({ guards }) {
-    if (isSpoiled({ guards }))
-        return new Set(VOIDABLE);
-    const voided = guards.flatMap(({ cause, voids = [] }) => (cause === "engine" ? [] : voids));
-    return new Set(VOIDABLE.filter((metric) => voided.includes(metric)));
 }
 
 
@@ -10125,10 +10106,16 @@ const GATED_METRICS = [...TARGET_METRICS, "success_rate"];
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ BASELINE_SCHEMA)
+/* harmony export */   an: () => (/* binding */ STAGES),
+/* harmony export */   dR: () => (/* binding */ BUCKET_GROWTH),
+/* harmony export */   iW: () => (/* binding */ BASELINE_SCHEMA)
 /* harmony export */ });
 /** The version of what a stored base looks like. */
 const BASELINE_SCHEMA = "llm-latency-gate/baseline/v1";
+/** Bounds of the buckets grow by this factor. */
+const BUCKET_GROWTH = 1.05;
+/** The stages of a request that engines tell of. */
+const STAGES = ["queue", "prefill", "decode", "load"];
 
 
 /***/ }),
@@ -10175,6 +10162,41 @@ const JUDGED_OUTCOMES = [
 const TOOL_VERSION = "0.1.0";
 /** Raised when a change makes numbers incomparable with those measured before. */
 const MEASURING_VERSION = "1";
+
+
+/***/ }),
+
+/***/ 7090:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L0: () => (/* binding */ isSpoiled),
+/* harmony export */   LP: () => (/* binding */ voiding),
+/* harmony export */   Zv: () => (/* binding */ voidedMetrics),
+/* harmony export */   rN: () => (/* binding */ invalidates)
+/* harmony export */ });
+/* harmony import */ var _metrics_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(736);
+
+/** Failures are judged first and on all samples: no guard may hide them (design, section 4). */
+const NEVER_VOID = ["success_rate"];
+/** Whether a finding makes the whole repeat invalid: what the engine did itself never does, and some spoil a few metrics only. */
+function invalidates({ cause, voids }) {
+    return cause !== "engine" && voids === undefined;
+}
+/** Whether a repeat tells nothing about its engine: it is left out, and may be measured once more. */
+function isSpoiled({ guards }) {
+    return guards.some(invalidates);
+}
+/** The findings because of which what was measured of a metric tells nothing. */
+function voiding({ guards }, metric) {
+    if (NEVER_VOID.includes(metric))
+        return [];
+    return guards.filter(({ cause, voids }) => cause !== "engine" && (voids === undefined || voids.includes(metric)));
+}
+/** Metrics of a repeat that must not be judged: all but the success rate where it is invalid. */
+function voidedMetrics(repeat) {
+    return new Set(Object.keys(_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .METRICS */ .C).filter((metric) => voiding(repeat, metric).length > 0));
+}
 
 
 /***/ }),
@@ -10689,137 +10711,6 @@ function two(n) {
 
 /***/ }),
 
-/***/ 1702:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   By: () => (/* binding */ guardsTable),
-/* harmony export */   If: () => (/* binding */ isInvalid),
-/* harmony export */   LP: () => (/* binding */ voiding),
-/* harmony export */   hp: () => (/* binding */ mostFrequentCause)
-/* harmony export */ });
-/* unused harmony export groupGuards */
-/* harmony import */ var _model_metrics_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(736);
-/* harmony import */ var _cells_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9231);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7703);
-/* harmony import */ var _plain_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1984);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8191);
-
-
-
-
-
-/** What made measurements worthless, in words: the guards that fired, and which runs they cost. */
-const GUARD_WORDS = {
-    "client-busy": "client was busy",
-    "late-dispatch": "requests were sent late",
-    errors: "too many errors",
-    truncated: "answers were cut off",
-    "cache-hits": "prompts came from the cache",
-    "foreign-traffic": "other traffic on the engine",
-    "engine-restarted": "engine restarted",
-    "identity-changed": "engine changed its identity",
-    "cold-start": "engine was still loading",
-    buffered: "a proxy buffered the stream",
-    contradiction: "client and engine disagree",
-    "output-length": "output lengths differ",
-};
-const CAUSE_WORDS = {
-    client: "client",
-    foreign: "from outside",
-    symmetric: "both sides alike",
-    engine: "engine itself",
-};
-/** By guard, cause and test: what costs measurements first, then by how many. */
-function groupGuards({ repeats }) {
-    const groups = new Map();
-    for (const repeat of repeats) {
-        for (const finding of repeat.guards) {
-            const key = JSON.stringify([finding.guard, finding.cause, repeat.scenario]);
-            const group = groups.get(key) ?? { finding, repeats: [] };
-            groups.set(key, group);
-            if (!group.repeats.includes(repeat))
-                group.repeats.push(repeat);
-        }
-    }
-    return [...groups.values()]
-        .map(({ finding, repeats: hit }) => groupOf(finding, hit, repeats))
-        .sort((a, b) => Number(a.cause === "engine") - Number(b.cause === "engine") || b.hit - a.hit);
-}
-function groupOf(finding, hit, repeats) {
-    const scenario = hit[0]?.scenario ?? "";
-    const endpointIds = [...new Set(hit.map(({ endpointId }) => endpointId))];
-    const all = repeats.filter((repeat) => repeat.scenario === scenario && endpointIds.includes(repeat.endpointId));
-    const paired = all.every(({ pair }) => pair !== undefined);
-    const count = (some) => (paired ? new Set(some.map(({ pair }) => pair)).size : some.length);
-    return { ...finding, scenario, endpointIds, hit: count(hit), of: count(all), unit: paired ? "pair" : "run" };
-}
-/** The findings because of which what was measured of a metric tells nothing. Successes count whatever else happened. */
-function voiding({ guards }, metric) {
-    if (metric === "success_rate")
-        return [];
-    return guards.filter(({ cause, voids }) => cause !== "engine" && (voids === undefined || voids.includes(metric)));
-}
-/** Nothing but its successes counts. */
-function isInvalid({ guards }) {
-    return guards.some(({ cause, voids }) => cause !== "engine" && voids === undefined);
-}
-/** Every guard that fired, with what it saw and what to do. Undefined when none did. */
-function guardsTable(run) {
-    const groups = groupGuards(run);
-    if (groups.length === 0)
-        return undefined;
-    const lost = run.repeats.filter(isInvalid).length;
-    return {
-        id: "guards",
-        title: lost === 0
-            ? "What the guards saw"
-            : `Measurements that do not count: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatCount */ .B4)(lost)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .countOf */ .pq)(run.repeats.length, "run")}`,
-        columns: [
-            (0,_cells_js__WEBPACK_IMPORTED_MODULE_1__/* .left */ .kb)("guard"),
-            (0,_cells_js__WEBPACK_IMPORTED_MODULE_1__/* .left */ .kb)("cause", 1),
-            (0,_cells_js__WEBPACK_IMPORTED_MODULE_1__/* .left */ .kb)("where", 3),
-            (0,_cells_js__WEBPACK_IMPORTED_MODULE_1__/* .right */ .pG)("fired in"),
-            (0,_cells_js__WEBPACK_IMPORTED_MODULE_1__/* .left */ .kb)("effect", 2),
-            (0,_cells_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)("seen"),
-            (0,_cells_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)("what to do"),
-        ],
-        rows: groups.map((group) => [
-            { text: GUARD_WORDS[group.guard], tone: group.cause === "engine" ? "bad" : "unsure" },
-            { text: CAUSE_WORDS[group.cause] },
-            { text: whereText(group) },
-            { text: `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatCount */ .B4)(group.hit)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .countOf */ .pq)(group.of, group.unit)}` },
-            { text: effectText(group) },
-            { text: (0,_plain_text_js__WEBPACK_IMPORTED_MODULE_2__/* .clip */ .$Q)((0,_plain_text_js__WEBPACK_IMPORTED_MODULE_2__/* .plainText */ .wh)(group.message), 400) },
-            { text: (0,_plain_text_js__WEBPACK_IMPORTED_MODULE_2__/* .clip */ .$Q)((0,_plain_text_js__WEBPACK_IMPORTED_MODULE_2__/* .plainText */ .wh)(group.hint), 400) },
-        ]),
-        ...(groups.some(({ cause }) => cause === "engine") && {
-            note: "What the engine itself did counts: on head alone it is a regression, and no invalid measurement.",
-        }),
-    };
-}
-function whereText({ endpointIds, scenario }) {
-    return (0,_plain_text_js__WEBPACK_IMPORTED_MODULE_2__/* .plainText */ .wh)(`${endpointIds.join(", ")} ${scenario}`);
-}
-function effectText({ cause, voids }) {
-    if (cause === "engine")
-        return "counts";
-    if (voids === undefined)
-        return "not counted";
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .listOf */ .c3)(voids.map((metric) => (metric in _model_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .METRICS */ .C ? _model_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .METRICS */ .C[metric].label : (0,_plain_text_js__WEBPACK_IMPORTED_MODULE_2__/* .plainText */ .wh)(metric))))} not counted`;
-}
-/** What spoiled most: `Most frequent cause, in 3 of 4 pairs of chat: …`. Undefined when nothing was spoiled. */
-function mostFrequentCause(run) {
-    const [most] = groupGuards(run).filter(({ cause }) => cause !== "engine");
-    if (most === undefined)
-        return undefined;
-    const where = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatCount */ .B4)(most.hit)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .countOf */ .pq)(most.of, most.unit)} of ${most.scenario}`;
-    return { sentence: `Most frequent cause, in ${where}: ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutStop */ .f6)(most.message)}.`, hint: most.hint };
-}
-
-
-/***/ }),
-
 /***/ 1531:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -10832,8 +10723,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/model/metrics.js
 var metrics = __webpack_require__(736);
-// EXTERNAL MODULE: ./lib/report/guards.js
-var guards = __webpack_require__(1702);
+// EXTERNAL MODULE: ./lib/model/voided.js
+var voided = __webpack_require__(7090);
 // EXTERNAL MODULE: ./lib/report/plain-text.js
 var plain_text = __webpack_require__(1984);
 ;// CONCATENATED MODULE: ./lib/report/csv.js
@@ -10863,7 +10754,7 @@ function repeatRows({ endpoints }, repeat) {
         if (result === undefined)
             return [];
         const what = [numberField(repeat.repeat), textField(metric), textField(metrics/* METRICS */.C[metric].unit)];
-        const voidedBy = [...new Set((0,guards/* voiding */.LP)(repeat, metric).map(({ guard }) => guard))].join(" ");
+        const voidedBy = [...new Set((0,voided/* voiding */.LP)(repeat, metric).map(({ guard }) => guard))].join(" ");
         return [[...names, ...what, ...numbers(result), numberField(repeat.pair), textField(voidedBy)]];
     });
 }
@@ -14866,7 +14757,7 @@ function quantileFactor(p) {
 
 /***/ }),
 
-/***/ 8593:
+/***/ 974:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -15597,7 +15488,7 @@ function promptWarnings(prompts) {
 
 /***/ }),
 
-/***/ 6042:
+/***/ 3085:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -16079,8 +15970,8 @@ function plural(kind) {
 
 // EXTERNAL MODULE: ./lib/report/cells.js
 var report_cells = __webpack_require__(9231);
-// EXTERNAL MODULE: ./lib/report/guards.js
-var report_guards = __webpack_require__(1702);
+// EXTERNAL MODULE: ./lib/model/voided.js
+var voided = __webpack_require__(7090);
 ;// CONCATENATED MODULE: ./lib/report/repeat-summary.js
 
 /** In the order in which the endpoints and tests first appear. */
@@ -16105,7 +15996,7 @@ function repeat_summary_summarise(repeats) {
     if (first === undefined)
         return [];
     const stopped = repeats.filter(({ aborted }) => aborted).length;
-    const invalid = repeats.filter(report_guards/* isInvalid */.If).length;
+    const invalid = repeats.filter(voided/* isSpoiled */.L0).length;
     if (repeats.length === 1)
         return [{ ...first, runs: 1, stopped, invalid }];
     return [
@@ -16124,7 +16015,7 @@ function medianMetrics(repeats) {
     const metrics = {};
     const ids = new Set(repeats.flatMap((repeat) => Object.keys(repeat.metrics)));
     for (const id of ids) {
-        const valid = repeats.filter((repeat) => repeat.metrics[id] !== undefined && (0,report_guards/* voiding */.LP)(repeat, id).length === 0);
+        const valid = repeats.filter((repeat) => repeat.metrics[id] !== undefined && (0,voided/* voiding */.LP)(repeat, id).length === 0);
         metrics[id] = medianResult((valid.length > 0 ? valid : repeats).flatMap((repeat) => repeat.metrics[id] ?? []));
     }
     return metrics;
@@ -17034,6 +16925,111 @@ function stageSentence({ metric, explanation }) {
     return `Of the engine's own stages ${grown.stage} grew most, ${stageValues(grown)} on average: ${STAGE_ADVICE[grown.stage]}.`;
 }
 
+;// CONCATENATED MODULE: ./lib/report/guards.js
+
+
+
+
+
+
+/** What made measurements worthless, in words: the guards that fired, and which runs they cost. */
+const GUARD_WORDS = {
+    "client-busy": "client was busy",
+    "late-dispatch": "requests were sent late",
+    errors: "too many errors",
+    truncated: "answers were cut off",
+    "cache-hits": "prompts came from the cache",
+    "foreign-traffic": "other traffic on the engine",
+    "engine-restarted": "engine restarted",
+    "identity-changed": "engine changed its identity",
+    "cold-start": "engine was still loading",
+    buffered: "a proxy buffered the stream",
+    contradiction: "client and engine disagree",
+    "output-length": "output lengths differ",
+};
+const CAUSE_WORDS = {
+    client: "client",
+    foreign: "from outside",
+    symmetric: "both sides alike",
+    engine: "engine itself",
+};
+/** By guard, cause and test: what costs measurements first, then by how many. */
+function groupGuards({ repeats }) {
+    const groups = new Map();
+    for (const repeat of repeats) {
+        for (const finding of repeat.guards) {
+            const key = JSON.stringify([finding.guard, finding.cause, repeat.scenario]);
+            const group = groups.get(key) ?? { finding, repeats: [] };
+            groups.set(key, group);
+            if (!group.repeats.includes(repeat))
+                group.repeats.push(repeat);
+        }
+    }
+    return [...groups.values()]
+        .map(({ finding, repeats: hit }) => groupOf(finding, hit, repeats))
+        .sort((a, b) => Number(a.cause === "engine") - Number(b.cause === "engine") || b.hit - a.hit);
+}
+function groupOf(finding, hit, repeats) {
+    const scenario = hit[0]?.scenario ?? "";
+    const endpointIds = [...new Set(hit.map(({ endpointId }) => endpointId))];
+    const all = repeats.filter((repeat) => repeat.scenario === scenario && endpointIds.includes(repeat.endpointId));
+    const paired = all.every(({ pair }) => pair !== undefined);
+    const count = (some) => (paired ? new Set(some.map(({ pair }) => pair)).size : some.length);
+    return { ...finding, scenario, endpointIds, hit: count(hit), of: count(all), unit: paired ? "pair" : "run" };
+}
+/** Every guard that fired, with what it saw and what to do. Undefined when none did. */
+function guardsTable(run) {
+    const groups = groupGuards(run);
+    if (groups.length === 0)
+        return undefined;
+    const lost = run.repeats.filter(voided/* isSpoiled */.L0).length;
+    return {
+        id: "guards",
+        title: lost === 0
+            ? "What the guards saw"
+            : `Measurements that do not count: ${(0,format/* formatCount */.B4)(lost)} of ${(0,format/* countOf */.pq)(run.repeats.length, "run")}`,
+        columns: [
+            (0,report_cells/* left */.kb)("guard"),
+            (0,report_cells/* left */.kb)("cause", 1),
+            (0,report_cells/* left */.kb)("where", 3),
+            (0,report_cells/* right */.pG)("fired in"),
+            (0,report_cells/* left */.kb)("effect", 2),
+            (0,report_cells/* prose */.CS)("seen"),
+            (0,report_cells/* prose */.CS)("what to do"),
+        ],
+        rows: groups.map((group) => [
+            { text: GUARD_WORDS[group.guard], tone: group.cause === "engine" ? "bad" : "unsure" },
+            { text: CAUSE_WORDS[group.cause] },
+            { text: whereText(group) },
+            { text: `${(0,format/* formatCount */.B4)(group.hit)} of ${(0,format/* countOf */.pq)(group.of, group.unit)}` },
+            { text: effectText(group) },
+            { text: (0,plain_text/* clip */.$Q)((0,plain_text/* plainText */.wh)(group.message), 400) },
+            { text: (0,plain_text/* clip */.$Q)((0,plain_text/* plainText */.wh)(group.hint), 400) },
+        ]),
+        ...(groups.some(({ cause }) => cause === "engine") && {
+            note: "What the engine itself did counts: on head alone it is a regression, and no invalid measurement.",
+        }),
+    };
+}
+function whereText({ endpointIds, scenario }) {
+    return (0,plain_text/* plainText */.wh)(`${endpointIds.join(", ")} ${scenario}`);
+}
+function effectText({ cause, voids }) {
+    if (cause === "engine")
+        return "counts";
+    if (voids === undefined)
+        return "not counted";
+    return `${(0,format/* listOf */.c3)(voids.map((metric) => (metric in metrics/* METRICS */.C ? metrics/* METRICS */.C[metric].label : (0,plain_text/* plainText */.wh)(metric))))} not counted`;
+}
+/** What spoiled most: `Most frequent cause, in 3 of 4 pairs of chat: …`. Undefined when nothing was spoiled. */
+function mostFrequentCause(run) {
+    const [most] = groupGuards(run).filter(({ cause }) => cause !== "engine");
+    if (most === undefined)
+        return undefined;
+    const where = `${(0,format/* formatCount */.B4)(most.hit)} of ${(0,format/* countOf */.pq)(most.of, most.unit)} of ${most.scenario}`;
+    return { sentence: `Most frequent cause, in ${where}: ${(0,words/* withoutStop */.f6)(most.message)}.`, hint: most.hint };
+}
+
 ;// CONCATENATED MODULE: ./lib/report/advice.js
 
 
@@ -17503,7 +17499,7 @@ function other(input, checks) {
 }
 /** Nothing that counts was measured: what spoiled most of it, and what to do about that. */
 function invalid({ run, verdict, comparisons, match }, checks) {
-    const cause = (0,report_guards/* mostFrequentCause */.hp)(run);
+    const cause = mostFrequentCause(run);
     const seen = cause === undefined ? "" : ` ${cause.sentence}`;
     const lead = invalidSentence(comparisons) ?? `The measurement is invalid${whyNot(run, checks)}.`;
     const nextStep = notComparableStep(match) ?? cause?.hint ?? "Remove the cause and run it again.";
@@ -17930,7 +17926,7 @@ function buildTables(input) {
     const tables = [
         ...comparisonTables(comparisons, input),
         waivedTable(comparisons),
-        (0,report_guards/* guardsTable */.By)(run),
+        guardsTable(run),
         explanationTable(comparisons),
         input.match && matchTable(input.match),
         targetsTable(verdict.checks),
@@ -18281,7 +18277,7 @@ async function headSession({ run, measured, deps }) {
 }
 /** `baseline.json`: only what was measured whole may ever become a base. */
 async function keepSession(walk, session) {
-    const baseline = { schema: _model_session_js__WEBPACK_IMPORTED_MODULE_3__/* .BASELINE_SCHEMA */ .i, sessions: [session] };
+    const baseline = { schema: _model_session_js__WEBPACK_IMPORTED_MODULE_3__/* .BASELINE_SCHEMA */ .iW, sessions: [session] };
     await walk.directory.writeRendered({ "baseline.json": `${JSON.stringify(baseline)}\n` });
 }
 
@@ -18422,7 +18418,7 @@ function ofIndicator(values, limit, length) {
 // EXTERNAL MODULE: ./lib/measure/dispatch.js
 var dispatch = __webpack_require__(6456);
 // EXTERNAL MODULE: ./lib/stats/distribution.js
-var stats_distribution = __webpack_require__(8593);
+var stats_distribution = __webpack_require__(974);
 // EXTERNAL MODULE: ./lib/measure/buffering.js
 var buffering = __webpack_require__(8990);
 // EXTERNAL MODULE: ./lib/measure/metrics-of-sample.js
@@ -18558,11 +18554,13 @@ function percentile(distribution, p) {
 
 // EXTERNAL MODULE: ./lib/measure/requests.js
 var measure_requests = __webpack_require__(4128);
+// EXTERNAL MODULE: ./lib/model/session.js
+var session = __webpack_require__(1621);
 ;// CONCATENATED MODULE: ./lib/measure/stages.js
-const STAGES = ["queue", "prefill", "decode", "load"];
+
 /** Mean times of the stages that the engine told with its answers, each over those that told it. Undefined if none did. */
 function stageMeans(requests) {
-    const sums = STAGES.map((stage) => ({ stage, ms: 0, n: 0 }));
+    const sums = session/* STAGES */.an.map((stage) => ({ stage, ms: 0, n: 0 }));
     for (const { outcome, engineMs } of requests) {
         if (outcome !== "ok" || engineMs === undefined)
             continue;
@@ -20299,9 +20297,17 @@ function cellOf(rule, twins, history) {
 }
 /** What moved and where, from all pairs that count. */
 function explained(comparisons, twins) {
+    const kept = twins
+        .filter(({ lost }) => !lost)
+        .map(({ head, scenario, base, changed }) => ({
+        head,
+        scenario,
+        base: (0,_measure_session_js__WEBPACK_IMPORTED_MODULE_5__/* .sessionRepeat */ .Q)(base),
+        changed: (0,_measure_session_js__WEBPACK_IMPORTED_MODULE_5__/* .sessionRepeat */ .Q)(changed),
+    }));
     return comparisons.map((comparison) => {
-        const mine = ofRule(comparison, twins).filter(({ lost }) => !lost);
-        const explanation = (0,_gate_explanation_js__WEBPACK_IMPORTED_MODULE_1__/* .explainRepeats */ .Wq)(comparison.rule, mine.map(({ base }) => (0,_measure_session_js__WEBPACK_IMPORTED_MODULE_5__/* .sessionRepeat */ .Q)(base)), mine.map(({ changed }) => (0,_measure_session_js__WEBPACK_IMPORTED_MODULE_5__/* .sessionRepeat */ .Q)(changed)));
+        const mine = ofRule(comparison, kept);
+        const explanation = (0,_gate_explanation_js__WEBPACK_IMPORTED_MODULE_1__/* .explainRepeats */ .Wq)(comparison.rule, mine.map(({ base }) => base), mine.map(({ changed }) => changed));
         return explanation === undefined ? comparison : { ...comparison, explanation };
     });
 }
@@ -20924,23 +20930,16 @@ function percent(fraction) {
     return (Math.ceil(fraction * 1000) / 10).toFixed(1);
 }
 
+// EXTERNAL MODULE: ./lib/load/random.js
+var random = __webpack_require__(8593);
 ;// CONCATENATED MODULE: ./lib/load/prompts/random.js
 
-/** sfc32 by Chris Doty-Humphrey (PractRand, public domain); its state is the beginning of the text's SHA-256. */
+
+/** sfc32 whose state is the beginning of the text's SHA-256. */
 function randomFrom(text) {
     const seed = (0,external_node_crypto_.createHash)("sha256").update(text).digest();
-    let a = seed.readInt32LE(0);
-    let b = seed.readInt32LE(4);
-    let c = seed.readInt32LE(8);
-    let counter = 1;
-    return (limit) => {
-        const sum = (((a + b) | 0) + counter) | 0;
-        counter = (counter + 1) | 0;
-        a = b ^ (b >>> 9);
-        b = (c + (c << 3)) | 0;
-        c = ((c << 21) | (c >>> 11)) + sum;
-        return Math.floor(((sum >>> 0) / 2 ** 32) * limit);
-    };
+    const next = (0,random/* sfc32 */.o3)(seed.readInt32LE(0), seed.readInt32LE(4), seed.readInt32LE(8));
+    return (limit) => Math.floor(next() * limit);
 }
 
 ;// CONCATENATED MODULE: ./lib/load/prompts/words.js
@@ -21528,10 +21527,6 @@ async function serverTokenizer(dialect, { id, model, api }, engine, ask) {
 /** Whether prompts of this kind have a length in tokens, so that a tokenizer must be found for each engine before they are made. */
 function countsTokens({ kind }) {
     return kind === "synthetic" || kind === "shared_prefix" || kind === "trace";
-}
-/** Whether requests share their beginnings on purpose, so that hits in a prefix cache are no sign of a spoiled cold run. */
-function sharesPrefixes({ kind }) {
-    return kind === "shared_prefix" || kind === "trace";
 }
 /**
  * Makes the prompts of a scenario ready to be sent: reads their file and counts their tokens, once, before the run.

@@ -165,6 +165,8 @@ var load_scenario = __webpack_require__(8188);
 
 
 
+/** Of commands without such flags. */
+const PLAIN = { verbose: false, quiet: false, color: false };
 /** Flags that stand for keys of the scenario, and go into it as they were typed. */
 const OVERRIDING = [
     "services",
@@ -427,8 +429,8 @@ function ageText(days) {
 
 // EXTERNAL MODULE: ./lib/walk/begin.js + 1 modules
 var begin = __webpack_require__(2576);
-// EXTERNAL MODULE: ./lib/walk/conclude.js + 26 modules
-var conclude = __webpack_require__(6042);
+// EXTERNAL MODULE: ./lib/walk/conclude.js + 27 modules
+var conclude = __webpack_require__(3085);
 // EXTERNAL MODULE: ./lib/walk/finish.js
 var finish = __webpack_require__(5694);
 // EXTERNAL MODULE: ./lib/walk/paired.js
@@ -555,6 +557,8 @@ function withBase(scenario) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/gate/session-values.js
+var session_values = __webpack_require__(874);
 // EXTERNAL MODULE: ./lib/model/scenario.js
 var model_scenario = __webpack_require__(1011);
 // EXTERNAL MODULE: ./lib/walk/earlier.js + 2 modules
@@ -600,6 +604,7 @@ const UNKNOWN = {
 
 
 
+
 /** Judges results that were measured earlier. Nothing is sent. */
 async function compare(request, deps) {
     const { configPath, overrides } = request;
@@ -623,7 +628,7 @@ async function compare(request, deps) {
 }
 /** Several sessions of the head were deployed on purpose; one head against several days is a stored base. */
 function basisOf(base, head) {
-    const days = new Set(base.map(({ startedAt }) => startedAt.slice(0, 10)));
+    const days = new Set(base.map(({ startedAt }) => (0,session_values/* dayOf */.kb)(startedAt)));
     return head.length === 1 && days.size > 1 ? "stored" : "phased";
 }
 function foreignPlace({ engine, scenario }) {
@@ -690,7 +695,7 @@ function defineStages(program, { shell, finish, exit }) {
         .description("rewrite older result directories or baseline files in the newest schema")
         .argument("<paths...>", "result directories or baseline files")
         .action(async (paths) => {
-        const { archive } = shell.deps({ verbose: false, quiet: false, color: false });
+        const { archive } = shell.deps(PLAIN);
         for (const path of paths)
             for (const line of await archive.migrate(path))
                 shell.stdout.write(`${line}\n`);
@@ -851,7 +856,7 @@ function defineProgram(shell, exit) {
         .argument("[path]", "where to", STARTER_FILE)
         .option("--force", "overwrite a file that is there")
         .action(async (path, { force }) => {
-        const { files } = shell.deps({ verbose: false, quiet: false, color: false });
+        const { files } = shell.deps(PLAIN);
         await writeStarter(files, path, force === true);
         shell.stderr(`wrote ${path}; put your URL in, then: llm-latency-gate test\n`);
     });

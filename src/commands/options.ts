@@ -14,6 +14,9 @@ export interface ShellOptions {
   color: boolean;
 }
 
+/** Of commands without such flags. */
+export const PLAIN: ShellOptions = { verbose: false, quiet: false, color: false };
+
 /** Flags as commander hands them over. */
 export interface Flags extends ShellOptions {
   config?: string;

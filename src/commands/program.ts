@@ -10,7 +10,7 @@ import { STARTER_FILE, writeStarter } from "../scenario/starter.ts";
 import { defineConfig } from "./config.ts";
 import { demo } from "./demo.ts";
 import { failureOf } from "./failure.ts";
-import { type Flags, outputOptions, requestOf, runOptions, scenarioOptions, talkOptions } from "./options.ts";
+import { type Flags, outputOptions, PLAIN, requestOf, runOptions, scenarioOptions, talkOptions } from "./options.ts";
 import { describePlan, prepareRun, type RunRequest, run } from "./run.ts";
 import type { Shell } from "./shell.ts";
 import { defineStages } from "./stages.ts";
@@ -70,7 +70,7 @@ function defineProgram(shell: Shell, exit: (code: number) => void): Command {
     .argument("[path]", "where to", STARTER_FILE)
     .option("--force", "overwrite a file that is there")
     .action(async (path: string, { force }: { force?: boolean }) => {
-      const { files } = shell.deps({ verbose: false, quiet: false, color: false });
+      const { files } = shell.deps(PLAIN);
       await writeStarter(files, path, force === true);
       shell.stderr(`wrote ${path}; put your URL in, then: llm-latency-gate test\n`);
     });

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { RunOutput } from "../pipeline.ts";
 import { calibrate } from "./calibrate.ts";
 import { compare } from "./compare.ts";
-import { type Flags, judgeOptions, loadOptions, outputOptions, requestOf, talkOptions } from "./options.ts";
+import { type Flags, judgeOptions, loadOptions, outputOptions, PLAIN, requestOf, talkOptions } from "./options.ts";
 import { presetNamed, run } from "./run.ts";
 import type { Shell } from "./shell.ts";
 
@@ -66,7 +66,7 @@ export function defineStages(program: Command, { shell, finish, exit }: Ends): v
     .description("rewrite older result directories or baseline files in the newest schema")
     .argument("<paths...>", "result directories or baseline files")
     .action(async (paths: string[]) => {
-      const { archive } = shell.deps({ verbose: false, quiet: false, color: false });
+      const { archive } = shell.deps(PLAIN);
       for (const path of paths) for (const line of await archive.migrate(path)) shell.stdout.write(`${line}\n`);
     });
 }

@@ -1,5 +1,12 @@
 import type { Explanation, GateRule } from "../model/comparison.ts";
-import type { LogHistogram, Session, SessionRepeat, StageMeans } from "../model/session.ts";
+import {
+  BUCKET_GROWTH,
+  type LogHistogram,
+  type Session,
+  type SessionRepeat,
+  STAGES,
+  type StageMeans,
+} from "../model/session.ts";
 import { type Distribution, quantileOf } from "../stats/distribution.ts";
 import { leastSampleSize } from "../stats/order-statistic.ts";
 import { mean } from "../stats/variance.ts";
@@ -20,8 +27,7 @@ const NEGLIGIBLE = Math.log(1.025);
 const MUCH_MORE = 2;
 /** Error on either side of the interval without which a percentile is not shown. */
 const INTERVAL_TAIL = 0.025;
-const BUCKET = Math.log(1.05);
-const STAGES = ["queue", "prefill", "decode", "load"] as const satisfies readonly (keyof StageMeans)[];
+const BUCKET = Math.log(BUCKET_GROWTH);
 
 /** Where the values moved, and which of the engine's stages with them. */
 export function explain(

@@ -1,17 +1,10 @@
 /** A source of repeatable randomness: uniform in [0, 1). */
 export type Uniform = () => number;
 
-/**
- * A generator that is fully determined by its parts, the same on every machine and in every thread.
- * sfc32 by Chris Doty-Humphrey (PractRand, public domain), seeded with FNV-1a hashes of the parts.
- */
-export function seededUniform(...parts: readonly (string | number)[]): Uniform {
-  const seed = parts.join("\u0000");
-  let a = fnv1a(`a${seed}`);
-  let b = fnv1a(`b${seed}`);
-  let c = fnv1a(`c${seed}`);
+/** sfc32 by Chris Doty-Humphrey (PractRand, public domain), from three words of 32 bits. */
+export function sfc32(a: number, b: number, c: number): Uniform {
   let counter = 1;
-  const next = () => {
+  return () => {
     const sum = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
@@ -19,6 +12,15 @@ export function seededUniform(...parts: readonly (string | number)[]): Uniform {
     c = ((c << 21) | (c >>> 11)) + sum;
     return (sum >>> 0) / 2 ** 32;
   };
+}
+
+/**
+ * A generator that is fully determined by its parts, the same on every machine and in every thread: sfc32, seeded with
+ * FNV-1a hashes of the parts.
+ */
+export function seededUniform(...parts: readonly (string | number)[]): Uniform {
+  const seed = parts.join("\u0000");
+  const next = sfc32(fnv1a(`a${seed}`), fnv1a(`b${seed}`), fnv1a(`c${seed}`));
   // The author's own seeding routine throws away the first 12 outputs.
   for (let i = 0; i < 12; i++) next();
   return next;

@@ -11,9 +11,9 @@ import { foreignTraffic } from "./guards/foreign-traffic.ts";
 import { identityChanged } from "./guards/identity-changed.ts";
 import { lateDispatch } from "./guards/late-dispatch.ts";
 
+export { isSpoiled, voidedMetrics } from "../model/voided.ts";
 export type { RepeatEvidence } from "./evidence.ts";
 export { type PairGuards, pairGuards } from "./pair-guards.ts";
-export { isSpoiled, voidedMetrics } from "./voided.ts";
 
 /** In the order in which a reader should hear of them: first what makes the others hard to believe. */
 const REPEAT_GUARDS: readonly ((evidence: Evidence) => GuardFinding | undefined)[] = [

@@ -1,9 +1,7 @@
-import type { LogHistogram } from "../model/session.ts";
+import { BUCKET_GROWTH as GROWTH, type LogHistogram } from "../model/session.ts";
 import type { Distribution } from "../stats/distribution.ts";
 import { nearestRank } from "../stats/quantile.ts";
 
-/** Bounds of the buckets grow by this factor, so a value is known to ±2.5 %. */
-const GROWTH = 1.05;
 /** Smaller values count as this one: a nanosecond, far below what is measured; 0 has no logarithm. */
 const LEAST = 1e-6;
 

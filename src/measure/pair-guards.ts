@@ -1,8 +1,8 @@
 import type { GuardFinding } from "../model/guard.ts";
 import type { MetricId } from "../model/metrics.ts";
 import type { RepeatResult } from "../model/run.ts";
+import { invalidates } from "../model/voided.ts";
 import { GUARD_LIMITS } from "./guard-limits.ts";
-import { invalidates } from "./voided.ts";
 import { percent } from "./words.ts";
 
 /** What base and head say of each other. */

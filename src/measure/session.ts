@@ -2,9 +2,9 @@ import type { Endpoint, Side } from "../model/endpoint.ts";
 import { METRICS, type MetricId } from "../model/metrics.ts";
 import type { MetricResult, RunResult } from "../model/run.ts";
 import type { Session, SessionMetric, SessionRepeat, SessionTest } from "../model/session.ts";
+import { isSpoiled, voidedMetrics } from "../model/voided.ts";
 import { logHistogram } from "./log-histogram.ts";
 import type { MeasuredRepeat } from "./measure.ts";
-import { isSpoiled, voidedMetrics } from "./voided.ts";
 
 /** Those of which it is shown what moved and where. */
 const WITH_HISTOGRAM: readonly MetricId[] = ["ttft_ms", "tpot_ms", "e2e_ms"];

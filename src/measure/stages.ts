@@ -1,7 +1,5 @@
 import type { RequestSample } from "../model/sample.ts";
-import type { StageMeans } from "../model/session.ts";
-
-const STAGES = ["queue", "prefill", "decode", "load"] as const satisfies readonly (keyof StageMeans)[];
+import { STAGES, type StageMeans } from "../model/session.ts";
 
 /** Mean times of the stages that the engine told with its answers, each over those that told it. Undefined if none did. */
 export function stageMeans(requests: readonly RequestSample[]): StageMeans | undefined {

@@ -56,11 +56,17 @@ export interface SessionMetric extends Partial<Record<StatisticId, number>> {
   histogram?: LogHistogram;
 }
 
+/** Bounds of the buckets grow by this factor. */
+export const BUCKET_GROWTH = 1.05;
+
 /** Bucket i holds values in (1.05^i, 1.05^(i+1)] of the metric's unit; `first` is the index of counts[0]. */
 export interface LogHistogram {
   first: number;
   counts: number[];
 }
 
+/** The stages of a request that engines tell of. */
+export const STAGES = ["queue", "prefill", "decode", "load"] as const;
+
 /** Mean times in ms that engines report of their own stages. */
-export type StageMeans = Partial<Record<"queue" | "prefill" | "decode" | "load", number>>;
+export type StageMeans = Partial<Record<(typeof STAGES)[number], number>>;

@@ -1,7 +1,7 @@
 import { METRICS, type MetricId } from "../model/metrics.ts";
 import type { Report } from "../model/report.ts";
 import type { Estimate, MetricResult, RepeatResult } from "../model/run.ts";
-import { voiding } from "./guards.ts";
+import { voiding } from "../model/voided.ts";
 import { neutraliseCommands, plainText } from "./plain-text.ts";
 
 const HEAD = [

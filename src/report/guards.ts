@@ -2,6 +2,7 @@ import type { GuardFinding, GuardId } from "../model/guard.ts";
 import { METRICS, type MetricId } from "../model/metrics.ts";
 import type { Table } from "../model/report.ts";
 import type { RepeatResult, RunResult } from "../model/run.ts";
+import { isSpoiled } from "../model/voided.ts";
 import { left, prose, right } from "./cells.ts";
 import { countOf, formatCount, listOf } from "./format.ts";
 import { clip, plainText } from "./plain-text.ts";
@@ -66,22 +67,11 @@ function groupOf(finding: GuardFinding, hit: readonly RepeatResult[], repeats: r
   return { ...finding, scenario, endpointIds, hit: count(hit), of: count(all), unit: paired ? "pair" : "run" };
 }
 
-/** The findings because of which what was measured of a metric tells nothing. Successes count whatever else happened. */
-export function voiding({ guards }: RepeatResult, metric: MetricId): GuardFinding[] {
-  if (metric === "success_rate") return [];
-  return guards.filter(({ cause, voids }) => cause !== "engine" && (voids === undefined || voids.includes(metric)));
-}
-
-/** Nothing but its successes counts. */
-export function isInvalid({ guards }: RepeatResult): boolean {
-  return guards.some(({ cause, voids }) => cause !== "engine" && voids === undefined);
-}
-
 /** Every guard that fired, with what it saw and what to do. Undefined when none did. */
 export function guardsTable(run: RunResult): Table | undefined {
   const groups = groupGuards(run);
   if (groups.length === 0) return undefined;
-  const lost = run.repeats.filter(isInvalid).length;
+  const lost = run.repeats.filter(isSpoiled).length;
   return {
     id: "guards",
     title:

@@ -1,7 +1,7 @@
 import type { FailureClass } from "../model/failures.ts";
 import type { MetricId } from "../model/metrics.ts";
 import type { Counts, Estimate, MetricResult, RepeatResult } from "../model/run.ts";
-import { isInvalid, voiding } from "./guards.ts";
+import { isSpoiled, voiding } from "../model/voided.ts";
 
 /**
  * All runs of one test on one endpoint as one row. Of one run it is the run itself, intervals included; of several each
@@ -37,7 +37,7 @@ function summarise(repeats: readonly RepeatResult[]): RepeatSummary[] {
   const [first] = repeats;
   if (first === undefined) return [];
   const stopped = repeats.filter(({ aborted }) => aborted).length;
-  const invalid = repeats.filter(isInvalid).length;
+  const invalid = repeats.filter(isSpoiled).length;
   if (repeats.length === 1) return [{ ...first, runs: 1, stopped, invalid }];
   return [
     {

@@ -1,10 +1,17 @@
 import type { Endpoint, Side } from "../model/endpoint.ts";
-import type { GuardFinding } from "../model/guard.ts";
 import { METRICS, type MetricId } from "../model/metrics.ts";
 import type { MetricResult, RepeatResult, RunResult } from "../model/run.ts";
 import type { StatisticId } from "../model/scenario.ts";
-import type { Session, SessionMetric, SessionRepeat, SessionTest, StageMeans } from "../model/session.ts";
+import {
+  type Session,
+  type SessionMetric,
+  type SessionRepeat,
+  type SessionTest,
+  STAGES,
+  type StageMeans,
+} from "../model/session.ts";
 import type { RepeatTelemetry } from "../model/telemetry.ts";
+import { invalidates, isSpoiled, voidedMetrics } from "../model/voided.ts";
 
 export interface SessionOptions {
   side: Side;
@@ -13,7 +20,6 @@ export interface SessionOptions {
 }
 
 const STATISTICS: readonly StatisticId[] = ["p50", "p95", "p99", "mean"];
-const STAGES: readonly (keyof StageMeans)[] = ["queue", "prefill", "decode", "load"];
 
 /**
  * What a run gave for one side, small enough to keep. Repeats that were stopped, and those that a guard made invalid as
@@ -57,32 +63,25 @@ function testsOf({ id, engine }: Endpoint, repeats: readonly RepeatResult[]): Se
   );
 }
 
-function isValid({ aborted, guards }: RepeatResult): boolean {
-  return !aborted && !guards.some(makesInvalid);
+function isValid(repeat: RepeatResult): boolean {
+  return !repeat.aborted && !isSpoiled(repeat);
 }
 
-function makesInvalid({ cause, voids }: GuardFinding): boolean {
-  return cause !== "engine" && voids === undefined;
-}
-
-function repeatOf({ counts, metrics, guards, telemetry }: RepeatResult): SessionRepeat {
-  const voided = voidedBy(guards);
-  const kept = Object.entries(metrics).flatMap(([id, result]): [string, SessionMetric][] => {
-    const metric = voided.has(id) ? undefined : metricOf(id as MetricId, result);
-    return metric === undefined ? [] : [[id, metric]];
-  });
+function repeatOf(repeat: RepeatResult): SessionRepeat {
+  const { counts, metrics, telemetry } = repeat;
+  const voided = voidedMetrics(repeat);
+  const kept = (Object.entries(metrics) as [MetricId, MetricResult][]).flatMap(
+    ([id, result]): [string, SessionMetric][] => {
+      const metric = voided.has(id) ? undefined : metricOf(id, result);
+      return metric === undefined ? [] : [[id, metric]];
+    },
+  );
   const engineMs = stagesOf(telemetry);
   return {
     counts: { due: counts.due, failed: counts.failed, failures: counts.failures },
     metrics: Object.fromEntries(kept),
     ...(engineMs !== undefined && { engineMs }),
   };
-}
-
-/** As where a run is judged: what the engine did itself voids nothing, and nothing hides a failure. */
-function voidedBy(guards: readonly GuardFinding[]): ReadonlySet<string> {
-  const voided = guards.flatMap(({ cause, voids = [] }) => (cause === "engine" ? [] : voids));
-  return new Set(voided.filter((metric) => metric !== "success_rate"));
 }
 
 function metricOf(id: MetricId, result: MetricResult): SessionMetric | undefined {
@@ -113,7 +112,7 @@ function leftOut({ id }: Endpoint, repeats: readonly RepeatResult[]): string[] {
     const lost = all.filter((repeat) => !isValid(repeat));
     if (lost.length === 0) return [];
     const causes = lost.flatMap(({ aborted, guards }) =>
-      aborted ? ["stopped"] : guards.filter(makesInvalid).map(({ guard }) => guard),
+      aborted ? ["stopped"] : guards.filter(invalidates).map(({ guard }) => guard),
     );
     return [
       `${lost.length} of ${all.length} repeats of ${scenario} on ${id} are left out: ${[...new Set(causes)].join(", ")}.`,

@@ -134,18 +134,29 @@ function cellOf(rule: GateRule, twins: readonly Twin[], history: NoiseHistory | 
 
 /** What moved and where, from all pairs that count. */
 function explained(comparisons: readonly Comparison[], twins: readonly Twin[]): Comparison[] {
+  const kept = twins
+    .filter(({ lost }) => !lost)
+    .map(({ head, scenario, base, changed }) => ({
+      head,
+      scenario,
+      base: sessionRepeat(base),
+      changed: sessionRepeat(changed),
+    }));
   return comparisons.map((comparison) => {
-    const mine = ofRule(comparison, twins).filter(({ lost }) => !lost);
+    const mine = ofRule(comparison, kept);
     const explanation = explainRepeats(
       comparison.rule,
-      mine.map(({ base }) => sessionRepeat(base)),
-      mine.map(({ changed }) => sessionRepeat(changed)),
+      mine.map(({ base }) => base),
+      mine.map(({ changed }) => changed),
     );
     return explanation === undefined ? comparison : { ...comparison, explanation };
   });
 }
 
-function ofRule({ endpointId, scenario }: GatedMetric, twins: readonly Twin[]): Twin[] {
+function ofRule<T extends Pick<Twin, "head" | "scenario">>(
+  { endpointId, scenario }: GatedMetric,
+  twins: readonly T[],
+): T[] {
   return twins.filter((twin) => twin.head.id === endpointId && twin.scenario === scenario);
 }
 

@@ -1,6 +1,6 @@
-import { invalidates } from "../../src/measure/voided.ts";
 import type { GuardFinding } from "../../src/model/guard.ts";
 import { ENGINE_IDS, type EngineId } from "../../src/model/scenario.ts";
+import { invalidates } from "../../src/model/voided.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import { crossChecks } from "../../src/telemetry/cross-check.ts";
 import { withResponses } from "../../src/telemetry/from-samples.ts";

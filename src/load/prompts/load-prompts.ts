@@ -27,11 +27,6 @@ export function countsTokens({ kind }: PromptSource): boolean {
   return kind === "synthetic" || kind === "shared_prefix" || kind === "trace";
 }
 
-/** Whether requests share their beginnings on purpose, so that hits in a prefix cache are no sign of a spoiled cold run. */
-export function sharesPrefixes({ kind }: PromptSource): boolean {
-  return kind === "shared_prefix" || kind === "trace";
-}
-
 /**
  * Makes the prompts of a scenario ready to be sent: reads their file and counts their tokens, once, before the run.
  * The same source, tokenizer and keys give the same requests byte for byte.

@@ -1,8 +1,8 @@
-import type { LogHistogram, SessionMetric } from "../../model/session.ts";
+import { BUCKET_GROWTH, type LogHistogram, type SessionMetric } from "../../model/session.ts";
 
 /** Below these a percentile is not shown anywhere (design, section 5). */
 const LEAST = { p95: 72, p99: 368 } as const;
-const GROWTH = Math.log(1.05);
+const GROWTH = Math.log(BUCKET_GROWTH);
 /** Smaller than a nanosecond, in ms, is a clock's rounding and has no bucket. */
 const LEAST_IN_HISTOGRAM = 1e-6;
 

@@ -8,6 +8,7 @@ import {
   type SessionMetric,
   type SessionRepeat,
   type SessionTest,
+  STAGES,
 } from "../../model/session.ts";
 import {
   amount,
@@ -45,7 +46,7 @@ export const sessionRepeatSchema: z.ZodType<SessionRepeat> = z.object({
     .object({ due: count, failed: count, failures: failureCounts })
     .refine(({ due, failed }) => failed <= due, "more requests failed than were due"),
   metrics: partial(Object.keys(METRICS) as MetricId[], metric, "refuse"),
-  engineMs: partial(["queue", "prefill", "decode", "load"], amount, "drop").exactOptional(),
+  engineMs: partial(STAGES, amount, "drop").exactOptional(),
 } satisfies Fields<SessionRepeat>);
 
 const test: z.ZodType<SessionTest> = z.object({
