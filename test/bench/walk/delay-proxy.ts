@@ -1,17 +1,18 @@
 /**
- * `delay-proxy.ts TARGET FACTOR…`: one proxy a factor, each of which stretches time: what TARGET sends t ms after a request came in
- * is handed on after t × factor. So TTFT, TPOT and E2E all are as many times longer, and a factor of 1 costs the same detour.
+ * `delay-proxy.ts FACTOR TARGET [FACTOR TARGET]…`: one proxy a target, each of which stretches time: what the target sends t ms after
+ * a request came in is handed on after t × factor. So TTFT, TPOT and E2E all are as many times longer, and a factor of 1 costs the same detour.
  */
 import { Agent, createServer, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-const [target = "", ...factors] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const sides = given.flatMap((factor, at) => (at % 2 === 0 ? [{ factor: Number(factor), target: given[at + 1] }] : []));
 // llama.cpp closes after each stream whatever it announces.
 const agent = new Agent({ keepAlive: false });
 
 const urls = await Promise.all(
-  factors.map(Number).map(
-    (factor) =>
+  sides.map(
+    ({ factor, target }) =>
       new Promise<string>((resolve) => {
         const server = createServer((incoming, outgoing) => {
           const startedAt = performance.now();

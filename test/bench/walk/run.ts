@@ -44,6 +44,15 @@ interface Tally {
   pairs: number;
   /** How often each rule failed. */
   failed: Map<string, number>;
+  /** How often each guard spoiled a repeat. */
+  guards: Map<string, number>;
+}
+
+/** What one run came to. */
+interface Seen {
+  outcome: string;
+  comparisons: Comparison[];
+  guards: string[];
 }
 
 const started = performance.now();
@@ -69,7 +78,7 @@ for (const [name, tally] of Object.entries(tallies)) console.log(describe(name, 
 const falseAlarms = wilsonInterval({ k: tallies["A/A"].outcomes.get("regression") ?? 0, n: runs });
 if (falseAlarms.low > PROMISE) process.exitCode = 1;
 
-async function oneRun(headDelay: number, at: number): Promise<{ outcome: string; comparisons: Comparison[] }> {
+async function oneRun(headDelay: number, at: number): Promise<Seen> {
   await using sides = await (startSides as (delay: number, seed: number) => Promise<Sides>)(headDelay, at);
   const deps = hostDeps({
     entry: "",
@@ -86,7 +95,8 @@ async function oneRun(headDelay: number, at: number): Promise<{ outcome: string;
     },
     { ...deps, env: {}, cwd: folder },
   );
-  return { outcome: report.verdict.outcome, comparisons: report.comparisons };
+  const guards = report.run.repeats.flatMap((repeat) => repeat.guards.map(({ guard }) => guard));
+  return { outcome: report.verdict.outcome, comparisons: report.comparisons, guards };
 }
 
 function scenarioOf({ engine, head, base }: Sides): ScenarioFile {
@@ -110,23 +120,34 @@ function scenarioOf({ engine, head, base }: Sides): ScenarioFile {
 }
 
 function newTally(): Tally {
-  return { outcomes: new Map(), pairs: 0, failed: new Map() };
+  return { outcomes: new Map(), pairs: 0, failed: new Map(), guards: new Map() };
 }
 
-function count(tally: Tally, { outcome, comparisons }: { outcome: string; comparisons: Comparison[] }): void {
-  tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1);
+function count(tally: Tally, { outcome, comparisons, guards }: Seen): void {
+  add(tally.outcomes, outcome);
+  for (const guard of guards) add(tally.guards, guard);
   tally.pairs += Math.max(0, ...comparisons.map(({ pairs }) => pairs));
   for (const { metric, outcome: decided } of comparisons) {
-    if (decided === "fail") tally.failed.set(metric, (tally.failed.get(metric) ?? 0) + 1);
+    if (decided === "fail") add(tally.failed, metric);
   }
 }
 
-function describe(name: string, { outcomes, pairs, failed }: Tally): string {
+function add(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function listed(counts: Map<string, number>): string {
+  return [...counts].map(([name, n]) => `${name} ${n}`).join(", ");
+}
+
+function describe(name: string, { outcomes, pairs, failed, guards }: Tally): string {
   const { low, high } = wilsonInterval({ k: outcomes.get("regression") ?? 0, n: runs });
-  const shown = [...outcomes].map(([outcome, n]) => `${outcome} ${n}`).join(", ");
-  const rules = [...failed].map(([metric, n]) => `${metric} ${n}`).join(", ");
+  const more = [
+    ...(failed.size ? [`; failed: ${listed(failed)}`] : []),
+    ...(guards.size ? [`; guards: ${listed(guards)}`] : []),
+  ];
   const percent = (share: number) => (100 * share).toFixed(1);
-  return `${name}: ${shown}; regression in ${percent((outcomes.get("regression") ?? 0) / runs)} % (Wilson 95 %: ${percent(low)}–${percent(high)} %); ${(pairs / runs).toFixed(1)} pairs on average${rules ? `; failed: ${rules}` : ""}`;
+  return `${name}: ${listed(outcomes)}; regression in ${percent((outcomes.get("regression") ?? 0) / runs)} % (Wilson 95 %: ${percent(low)}–${percent(high)} %); ${(pairs / runs).toFixed(1)} pairs on average${more.join("")}`;
 }
 
 function minutes(): string {

@@ -15,7 +15,7 @@ export interface Sides extends AsyncDisposable {
 /** By name: starts both sides, the head `delay` (a fraction) slower. */
 export const ENGINES: Record<string, (delay: number, seed: number) => Promise<Sides>> = {
   embedded: startEmbedded,
-  llamacpp: startRealEngine,
+  llamacpp: startRealEngines,
 };
 
 const SIMULATORS = fileURLToPath(new URL("./simulators.ts", import.meta.url));
@@ -31,15 +31,19 @@ async function startEmbedded(delay: number, seed: number): Promise<Sides> {
   return { engine: "vllm", base, head, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
 }
 
-/** One real engine for all runs, behind two proxies that are alike but for the delay. */
-let engine: Promise<RunningEngine> | undefined;
+/**
+ * Two real engines for all runs: with one, the second side of a pair would find the prompts of the first in its cache.
+ * They change sides from run to run, so that a difference between the processes is nobody's advantage.
+ */
+let engines: Promise<RunningEngine[]> | undefined;
 
-async function startRealEngine(delay: number): Promise<Sides> {
-  engine ??= import("../../live/engines/index.ts").then(({ startLlamaCpp }) =>
-    startLlamaCpp({ model: TINY, slots: 2, contextTokens: 4096 }),
+async function startRealEngines(delay: number, seed: number): Promise<Sides> {
+  engines ??= import("../../live/engines/index.ts").then(({ startLlamaCpp }) =>
+    Promise.all([0, 1].map(() => startLlamaCpp({ model: TINY, slots: 2, contextTokens: 4096 }))),
   );
-  const { baseUrl } = await engine;
-  const proxies = fork(DELAY_PROXY, [baseUrl, "1", String(1 + delay)]);
+  const targets = (await engines).map(({ baseUrl }) => baseUrl);
+  const [ofBase = "", ofHead = ""] = seed % 2 === 0 ? targets : targets.toReversed();
+  const proxies = fork(DELAY_PROXY, ["1", ofBase, String(1 + delay), ofHead]);
   const [base = "", head = ""] = await new Promise<string[]>((resolve, reject) => {
     proxies.once("message", (urls) => resolve(urls as string[]));
     proxies.once("exit", (code) => reject(new Error(`the proxies ended with ${code}`)));
@@ -49,7 +53,7 @@ async function startRealEngine(delay: number): Promise<Sides> {
 
 /** Ends what all runs shared. */
 export async function endEngines(): Promise<void> {
-  await (await engine)?.stop();
+  await Promise.all(((await engines) ?? []).map((engine) => engine.stop()));
 }
 
 function end(child: ChildProcess): Promise<void> {
