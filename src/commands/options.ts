@@ -30,6 +30,7 @@ export interface Flags extends ShellOptions {
   calibration?: string;
   pinned?: string;
   repeats?: string;
+  order?: string;
   saveBaseline?: string;
   workers?: string;
   seed?: string;
@@ -51,6 +52,7 @@ const OVERRIDING = [
   "calibration",
   "pinned",
   "repeats",
+  "order",
 ] as const satisfies readonly (keyof Flags & keyof Overrides)[];
 
 export function outputOptions(command: Command): Command {
@@ -90,6 +92,7 @@ export function loadOptions(command: Command): Command {
   return outputOptions(scenarioOptions(command))
     .option("--duration <time>", "load time of each engine in all, such as 60m or 90s (a bare number is minutes)")
     .option("--users <n>", "users of the busiest load test; the others keep their proportion")
+    .option("--order <kind>", "several engines: interleaved (the default: a drift hits all alike) or sequential")
     .option("--workers <n>", "threads that carry the load: a number, or auto (one until it would not do)", "auto");
 }
 

@@ -1,15 +1,13 @@
 import { resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import { ConfigurationError, InfrastructureError } from "../errors.ts";
-import { plannedTests } from "../load/plan.ts";
-import { ENGINE_IDS, type Scenario } from "../model/scenario.ts";
+import type { Scenario } from "../model/scenario.ts";
 import { type RunOutput, runPipeline } from "../pipeline.ts";
-import { formatDuration } from "../report/format.ts";
-import { estimateRun } from "../scenario/estimate.ts";
 import { namedKeys, requireKeys } from "../scenario/keys.ts";
 import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
 import type { Overrides } from "../scenario/overrides.ts";
 import { PRESETS, type Preset } from "../scenario/presets.ts";
+import { describePlan } from "./plan-text.ts";
 
 /** More threads than this are a typing error. */
 const MOST_WORKERS = 64;
@@ -86,8 +84,8 @@ export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
 }
 
 /** The plan, and what the reader should know of the scenario, before anything is sent. */
-export function announce({ scenario, warnings }: LoadedScenario, { perRequestMs }: RunRequest, deps: Deps): void {
-  deps.progress({ kind: "plan", ...describePlan(scenario, perRequestMs) });
+export function announce({ scenario, warnings }: LoadedScenario, { goal, perRequestMs }: RunRequest, deps: Deps): void {
+  deps.progress({ kind: "plan", ...describePlan(scenario, { ...(goal && { goal }), perRequestMs }) });
   for (const { message } of warnings) deps.log.warn(message);
 }
 
@@ -97,35 +95,6 @@ export function workersOf(given = "auto"): number | "auto" {
   const workers = Number(given);
   if (Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS) return workers;
   throw new ConfigurationError(`--workers is "${given}"; it takes auto, or a number from 1 to ${MOST_WORKERS}`);
-}
-
-/** The plan of a run in lines for people. */
-export function describePlan(scenario: Scenario, perRequestMs?: number): { lines: string[]; estimatedSeconds: number } {
-  const engines = ENGINE_IDS.filter((id) => scenario.services.manual_urls[id] !== undefined);
-  const tests = plannedTests(scenario).map(({ loop }) => {
-    const limits = [
-      ...(loop.durationMs === undefined ? [] : [formatDuration(loop.durationMs)]),
-      ...(loop.requests === undefined ? [] : [`${loop.requests} requests`]),
-    ];
-    return `${loop.scenario} (${loop.users} ${loop.users === 1 ? "user" : "users"}, ${limits.join(", at most ")})`;
-  });
-  const compared = Object.keys(scenario.gate.baseline === "none" ? {} : scenario.base.manual_urls);
-  const pairs =
-    compared.length === 0
-      ? []
-      : [
-          `compared with the base: ${compared.join(", ")}, in pairs until it is decided, at most ${scenario.gate.budget_minutes} min`,
-        ];
-  const once = estimateRun(scenario, engines.length - compared.length, perRequestMs).seconds;
-  const seconds = once + (compared.length === 0 ? 0 : scenario.gate.budget_minutes * 60);
-  return {
-    lines: [
-      `${scenario.benchmark.name}: ${engines.join(", ")}`,
-      `tests: ${tests.join(", ")}; each engine in turn, ${compared.length === 0 ? "about" : "at most"} ${formatDuration(seconds * 1000)} in all`,
-      ...pairs,
-    ],
-    estimatedSeconds: seconds,
-  };
 }
 
 /** In the action a pull request could name any variable of the job, so only those that the workflow lists are read. */

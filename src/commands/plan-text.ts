@@ -1,0 +1,63 @@
+import { type LoadPlan, plannedTests } from "../load/plan.ts";
+import { type Arrival, ENGINE_IDS, type Scenario } from "../model/scenario.ts";
+import { countOf, formatDuration } from "../report/format.ts";
+import { estimateRun, repeatsOf } from "../scenario/estimate.ts";
+
+/** What of a run the scenario alone does not say. */
+export interface PlanContext {
+  goal?: "judge" | "measure";
+  /** Time of one request for the estimate, where it is known. */
+  perRequestMs?: number | undefined;
+}
+
+/** The plan of a run in lines for people. */
+export function describePlan(
+  scenario: Scenario,
+  { goal = "judge", perRequestMs }: PlanContext = {},
+): { lines: string[]; estimatedSeconds: number } {
+  const engines = ENGINE_IDS.filter((id) => scenario.services.manual_urls[id] !== undefined);
+  const { baseline, budget_minutes, repeats: measured } = scenario.gate;
+  const compared = goal === "measure" || baseline === "none" ? [] : Object.keys(scenario.base.manual_urls);
+  const repeats = goal === "measure" ? measured : repeatsOf(scenario);
+  const once = estimateRun(scenario, engines.length - compared.length, perRequestMs, repeats);
+  const seconds = once.seconds + (compared.length === 0 ? 0 : budget_minutes * 60);
+  const tests = plannedTests(scenario).map(({ loop }) => testText(loop));
+  const often = repeats === 1 ? "" : `, ${repeats} times each`;
+  const about = compared.length === 0 ? "about" : "at most";
+  return {
+    lines: [
+      `${scenario.benchmark.name}: ${engines.join(", ")}`,
+      `tests: ${tests.join(", ")}; each engine in turn${often}, ${about} ${formatDuration(seconds * 1000)} in all`,
+      ...once.untimed.map((name) => `${name} lasts as long as its trace, which is not in that time`),
+      ...(compared.length === 0
+        ? []
+        : [
+            `compared with the base: ${compared.join(", ")}, in pairs until it is decided, at most ${budget_minutes} min`,
+          ]),
+    ],
+    estimatedSeconds: seconds,
+  };
+}
+
+function testText(loop: LoadPlan): string {
+  const limits = [
+    ...(loop.stages === undefined
+      ? []
+      : [formatDuration(loop.stages.reduce((sum, stage) => sum + stage.durationMs, 0))]),
+    ...(loop.durationMs === undefined ? [] : [formatDuration(loop.durationMs)]),
+    ...(loop.requests === undefined ? [] : [countOf(loop.requests, "request")]),
+    ...(loop.outputTokens === undefined ? [] : [countOf(loop.outputTokens, "output token")]),
+  ];
+  return `${loop.scenario} (${[shapeText(loop), ...(limits.length === 0 ? [] : [limits.join(", at most ")])].join(", ")})`;
+}
+
+/** Users of a closed loop; requests a second of an open one. */
+function shapeText({ users, arrival, stages }: LoadPlan): string {
+  const levels = stages === undefined ? undefined : stages.map(({ level }) => level).join(" → ");
+  if (arrival === undefined) return levels === undefined ? countOf(users, "user") : `${levels} users`;
+  return `${arrivalText(arrival, levels)}, at most ${users} in flight`;
+}
+
+function arrivalText({ process, rate }: Arrival, levels: string | undefined): string {
+  return process === "trace" ? "a trace" : `${process} ${levels ?? rate} requests/s`;
+}

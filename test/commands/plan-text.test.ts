@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { describePlan, type PlanContext } from "../../src/commands/plan-text.ts";
+import { load } from "../scenario/loading.ts";
+
+const ENGINE = "services: {manual_urls: {vllm: http://127.0.0.1:1}}";
+
+async function planOf(yaml: string, context?: PlanContext): Promise<string[]> {
+  const { scenario } = await load({ preset: "custom", files: { "llm-latency-gate.yaml": `${ENGINE}\n${yaml}` } });
+  return describePlan(scenario, context).lines;
+}
+
+function oneTest(keys: string): string {
+  return `test_scenarios: {ttft: {enabled: false}, load_tests: [{name: chat, ${keys}}]}`;
+}
+
+describe("the plan says how each load test is shaped and what ends it", () => {
+  it.each([
+    ["concurrent_users: 1, requests: 1", "chat (1 user, 1 request)"],
+    ["concurrent_users: 3, duration_seconds: 90, requests: 40", "chat (3 users, 1 min 30 s, at most 40 requests)"],
+    ["concurrent_users: 3, output_tokens: 5000", "chat (3 users, 5,000 output tokens)"],
+    [
+      "arrival: {process: poisson, rate: 5}, concurrent_users: 64, requests: 9",
+      "chat (poisson 5 requests/s, at most 64 in flight, 9 requests)",
+    ],
+    [
+      "stages: [{concurrent_users: 2, duration_seconds: 5}, {concurrent_users: 8, duration_seconds: 7}]",
+      "chat (2 → 8 users, 12 s)",
+    ],
+  ])("%s", async (keys, said) => {
+    expect((await planOf(oneTest(keys))).join("\n")).toContain(`tests: ${said};`);
+  });
+});
+
+describe("what is compared", () => {
+  const BASE = `base: {manual_urls: {vllm: http://127.0.0.1:2}}\n${oneTest("concurrent_users: 1, requests: 5")}`;
+
+  it("names the base and the time limit", async () => {
+    expect((await planOf(`gate: {budget_minutes: 15}\n${BASE}`)).at(-1)).toBe(
+      "compared with the base: vllm, in pairs until it is decided, at most 15 min",
+    );
+  });
+
+  it("says nothing of a base that measure never sends to, and how often measure repeats", async () => {
+    const lines = await planOf(`gate: {repeats: 4}\n${BASE}`, { goal: "measure" });
+    expect(lines.join("\n")).not.toContain("compared");
+    expect(lines[1]).toContain("each engine in turn, 4 times each, about ");
+  });
+});
