@@ -8,6 +8,7 @@ import type { RequestSample } from "../model/sample.ts";
 import type { Timeouts } from "../model/scenario.ts";
 import type { Connection } from "./connection.ts";
 import { countChunks, observe } from "./observe.ts";
+import { parseQueue } from "./parse-queue.ts";
 
 /** One request as the schedule wants it. */
 export interface RequestPlan
@@ -58,8 +59,8 @@ interface Read {
 
 /**
  * Undici's handler of one request.
- * Bytes are stamped in the read that brought them and parsed in the next turn of the loop, so that parsing one
- * stream does not delay the stamps of another.
+ * Bytes are stamped in the read that brought them and parsed later (`ParseQueue`), so that parsing one stream, or sending
+ * the request that follows its end, does not delay the stamps of another.
  */
 class Observation implements Dispatcher.DispatchHandler {
   readonly #context: RequestContext;
@@ -77,6 +78,8 @@ class Observation implements Dispatcher.DispatchHandler {
   #stampMs: number | undefined;
   #parseScheduled = false;
   #lastReadAtMs = 0;
+  /** The response has ended; what it holds is not parsed yet. */
+  #ended = false;
   #failure: Failure | undefined;
   /** The engine's own end marker was read: the answer is whole, whatever becomes of the socket. */
   #complete = false;
@@ -166,16 +169,13 @@ class Observation implements Dispatcher.DispatchHandler {
     const read = this.#reads.at(-1);
     if (read?.index === this.#readIndex) read.chunks.push(bytes);
     else this.#reads.push({ atMs, index: this.#readIndex, chunks: [bytes] });
-    if (this.#parseScheduled) return;
-    this.#parseScheduled = true;
-    setImmediate(this.#parseLater);
+    this.#scheduleParse();
   }
 
   onResponseEnd(): void {
     this.#stamp();
-    this.#parse();
-    // The end is when its bytes arrived, not when they have been parsed.
-    this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer(), this.#lastReadAtMs);
+    this.#ended = true;
+    this.#scheduleParse();
   }
 
   #endStream(): Failure | undefined {
@@ -238,9 +238,17 @@ class Observation implements Dispatcher.DispatchHandler {
     return this.#stampMs;
   }
 
+  #scheduleParse(): void {
+    if (this.#parseScheduled) return;
+    this.#parseScheduled = true;
+    parseQueue.add(this.#parseLater);
+  }
+
   #parseLater = (): void => {
     this.#parse();
-    this.#cancelIfEnough();
+    if (!this.#ended) this.#cancelIfEnough();
+    // The end is when its bytes arrived, not when they have been parsed.
+    else this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer(), this.#lastReadAtMs);
   };
 
   #parse(): void {
@@ -294,7 +302,7 @@ class Observation implements Dispatcher.DispatchHandler {
 
   /** Ends the request from our side. One that has not reached a socket is settled at once; undici reports the others back. */
   #abandon(failure: Failure | undefined): void {
-    if (this.#settled) return;
+    if (this.#settled || this.#ended) return;
     this.#failure ??= failure;
     if (this.#controller === undefined) this.#settle(failure);
     else this.#controller.abort(new Error(failure?.detail ?? "the answer is complete"));
