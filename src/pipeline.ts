@@ -6,9 +6,9 @@ import { beginWalk } from "./walk/begin.ts";
 import { type Compared, conclude } from "./walk/conclude.ts";
 import type { RunOutput, Walk, WalkInput } from "./walk/context.ts";
 import { finishWalk, headSession, keepSession } from "./walk/finish.ts";
-import { comparePairs, endpointPairs, requireTimeForFirstLook } from "./walk/paired.ts";
+import { comparePairs, endpointPairs, requireSameModel, requireTimeForFirstLook } from "./walk/paired.ts";
 import { checkWaiversOf, gatedTests, planRules } from "./walk/rules.ts";
-import { compareWithStored } from "./walk/stored.ts";
+import { compareWithEarlier } from "./walk/stored.ts";
 import { measureUnpaired } from "./walk/unpaired.ts";
 
 export type { RunOutput } from "./walk/context.ts";
@@ -24,7 +24,7 @@ export interface RunInput extends WalkInput {
 
 /** The walk of a run: find the engines, measure each test on each, compare, judge, report. What was measured is on disk as soon as it is. */
 export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutput> {
-  const walk = await beginWalk(input, deps);
+  const walk = await beginWalk(input.goal === "measure" ? withoutBase(input) : input, deps);
   const judged = input.goal === "judge";
   const compared = await measureAll(input, walk);
   const session = await headSession(walk);
@@ -38,15 +38,24 @@ export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutpu
   return output;
 }
 
+/** One side alone: a base that is never sent to is not looked for, and no earlier result is read. */
+function withoutBase(input: RunInput): RunInput {
+  const { base, gate, ...scenario } = input.loaded.scenario;
+  const { pinned: _, ...unpinned } = gate;
+  const alone = { ...scenario, base: { ...base, manual_urls: {} }, gate: { ...unpinned, baseline: "none" as const } };
+  return { ...input, loaded: { ...input.loaded, scenario: alone } };
+}
+
 /** Measures everything, and compares what has a live base as it goes. */
 async function measureAll({ goal }: RunInput, walk: Walk): Promise<Compared> {
   const { scenario, discovery, earlier, run } = walk;
   const tests = plannedTests(scenario);
   const heads = discovery.endpoints.filter(({ side }) => side === "head");
-  const pairs = goal === "measure" ? [] : endpointPairs(discovery.endpoints);
+  const pairs = endpointPairs(discovery.endpoints);
+  requireSameModel(pairs, walk);
   const stored = earlier.base !== undefined || earlier.pinned !== undefined;
   const withBase = stored ? heads : pairs.map(({ head }) => head);
-  const { rules, warnings } = planRules(scenario.gate.rules, goal === "measure" ? [] : gatedTests(withBase, tests));
+  const { rules, warnings } = planRules(scenario.gate.rules, gatedTests(withBase, tests));
   if (pairs.length > 0) requireTimeForFirstLook(scenario, pairs.length);
   checkWaiversOf(rules, earlier.waivers, walk.deps);
   run.warnings.push(...warnings);
@@ -59,27 +68,12 @@ async function measureAll({ goal }: RunInput, walk: Walk): Promise<Compared> {
 
 /** The stored and the pinned base, beside what was compared live. */
 async function withStored(compared: Compared, session: Session, walk: Walk): Promise<Compared> {
-  const { scenario, earlier } = walk;
-  const { calibration } = earlier;
-  const { baseline } = scenario.gate;
   // What was stopped half-way is not judged, whatever it looks like so far.
   if (walk.deps.signal.aborted) return { ...compared, comparisons: [] };
-  const common = { rules: compared.rules, head: [session], scenario, calibration, now: walk.deps.clock.wall() };
-  const stored =
-    earlier.base === undefined
-      ? undefined
-      : compareWithStored({ ...common, base: earlier.base, basis: baseline === "phased" ? "phased" : "stored" });
-  const pinned =
-    earlier.pinned === undefined
-      ? undefined
-      : compareWithStored({ ...common, base: earlier.pinned, window: earlier.base ?? [], basis: "pinned" });
-  const match = stored?.match ?? pinned?.match;
-  return {
-    rules: compared.rules,
-    comparisons: [...compared.comparisons, ...(stored?.comparisons ?? []), ...(pinned?.comparisons ?? [])],
-    ...(match === undefined ? {} : { match }),
-    drift: stored?.drift ?? [],
-  };
+  const { earlier, scenario } = walk;
+  const basis = scenario.gate.baseline === "phased" ? "phased" : "stored";
+  const stored = compareWithEarlier({ rules: compared.rules, head: [session], basis }, earlier, walk);
+  return { ...stored, comparisons: [...compared.comparisons, ...stored.comparisons] };
 }
 
 async function saveBaseline(path: string, session: Session, { run, deps }: Walk): Promise<void> {

@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import type { Deps, ForeignPlace } from "../deps.ts";
 import { ConfigurationError } from "../errors.ts";
 import { dayOf } from "../gate/session-values.ts";
-import type { ComparisonBasis } from "../model/comparison.ts";
 import { ENGINE_IDS } from "../model/scenario.ts";
 import type { Session } from "../model/session.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
@@ -46,7 +45,7 @@ export async function compare(request: CompareRequest, deps: Deps): Promise<RunO
 }
 
 /** Several sessions of the head were deployed on purpose; one head against several days is a stored base. */
-function basisOf(base: readonly Session[], head: readonly Session[]): Exclude<ComparisonBasis, "paired" | "pinned"> {
+function basisOf(base: readonly Session[], head: readonly Session[]): "phased" | "stored" {
   const days = new Set(base.map(({ startedAt }) => dayOf(startedAt)));
   return head.length === 1 && days.size > 1 ? "stored" : "phased";
 }

@@ -89,6 +89,10 @@ export function survivorsReason({ metric, statistic }: Unexplained): string {
   );
 }
 
+export function acceptedFailuresReason({ metric, statistic }: Unexplained): string {
+  return `cannot tell: head fails more requests than base, which is accepted, and its ${nameOf(metric, statistic)} is that of the requests that survived`;
+}
+
 /** `−10 % … +12 %`; points for shares. */
 export function rangeText({ low, high }: Interval, metric: Comparison["metric"]): string {
   return `${signed(low, unitOf(metric))} … ${signed(high, unitOf(metric))}`;

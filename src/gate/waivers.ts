@@ -3,7 +3,7 @@ import type { Comparison, GatedMetric, GateRule } from "../model/comparison.ts";
 import { METRICS } from "../model/metrics.ts";
 import type { Warning } from "../model/run.ts";
 import type { Waiver } from "../model/waiver.ts";
-import { percent } from "./comparison-text.ts";
+import { acceptedFailuresReason, percent, survivorsReason } from "./comparison-text.ts";
 import { nameOf } from "./wording.ts";
 
 /**
@@ -36,8 +36,9 @@ export function applyWaivers(
   comparisons: readonly Comparison[],
   waivers: readonly Waiver[],
 ): { comparisons: Comparison[]; unused: Warning[] } {
+  const waived = comparisons.map((comparison) => waive(comparison, waivers));
   return {
-    comparisons: comparisons.map((comparison) => waive(comparison, waivers)),
+    comparisons: waived.map((comparison) => withAcceptedFailures(comparison, waived)),
     unused: waivers.flatMap((waiver) => {
       const mine = comparisons.filter((comparison) => covers(waiver, comparison));
       if (mine.length === 0 || mine.some(({ outcome }) => outcome !== "pass")) return [];
@@ -45,6 +46,24 @@ export function applyWaivers(
       return [{ code: "waiver-not-needed", message }];
     }),
   };
+}
+
+/**
+ * Of which requests fail nothing more has to be repaired once that is accepted; what the latencies would have been stays
+ * unknown, so they neither pass nor make the run invalid.
+ */
+function withAcceptedFailures(comparison: Comparison, waived: readonly Comparison[]): Comparison {
+  const { endpointId, scenario, basis, outcome } = comparison;
+  if (outcome !== "invalid" || comparison.reason !== survivorsReason(comparison)) return comparison;
+  const success = waived.find(
+    (one) =>
+      one.metric === "success_rate" &&
+      one.endpointId === endpointId &&
+      one.scenario === scenario &&
+      one.basis === basis,
+  );
+  if (success?.waived === undefined) return comparison;
+  return { ...comparison, outcome: "inconclusive", reason: acceptedFailuresReason(comparison) };
 }
 
 function waive(comparison: Comparison, waivers: readonly Waiver[]): Comparison {

@@ -1,5 +1,4 @@
 import type { Deps } from "../deps.ts";
-import type { ComparisonBasis } from "../model/comparison.ts";
 import type { Fingerprint } from "../model/fingerprint.ts";
 import type { Session } from "../model/session.ts";
 import { openWalk } from "./begin.ts";
@@ -8,29 +7,28 @@ import type { RunOutput, WalkInput } from "./context.ts";
 import { readEarlier } from "./earlier.ts";
 import { finishWalk } from "./finish.ts";
 import { checkWaiversOf, planRules, storedTests } from "./rules.ts";
-import { compareWithStored } from "./stored.ts";
+import { compareWithEarlier } from "./stored.ts";
 
 export interface CompareInput extends WalkInput {
   base: Session[];
   head: Session[];
-  basis: Exclude<ComparisonBasis, "paired">;
+  basis: "phased" | "stored";
 }
 
 /** Judges what was measured earlier. The report goes into a result directory of its own. */
 export async function compareResults(input: CompareInput, deps: Deps): Promise<RunOutput> {
   const { base, head, basis, loaded } = input;
   const { scenario } = loaded;
-  const earlier = await readEarlier({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
+  const known = await readEarlier({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
+  const earlier = { ...known, base };
   const { rules, warnings } = planRules(scenario.gate.rules, storedTests([...base, ...head]));
   checkWaiversOf(rules, earlier.waivers, deps);
   const nothing = { endpoints: [], absent: [], identities: {}, warnings: [] };
   const fingerprint = head.at(-1)?.fingerprint ?? UNKNOWN;
   const walk = await openWalk(input, { earlier, discovery: nothing, prompts: new Map(), fingerprint }, deps);
   walk.run.warnings.push(...warnings);
-  const { calibration } = earlier;
-  const now = deps.clock.wall();
-  const stored = compareWithStored({ rules, base, head, basis, scenario, calibration, now });
-  return finishWalk(walk, conclude(walk, { rules, ...stored }, { notices: [sidesText(base, head)], judged: true }));
+  const compared = compareWithEarlier({ rules, head, basis }, earlier, walk);
+  return finishWalk(walk, conclude(walk, compared, { notices: [sidesText(base, head)], judged: true }));
 }
 
 function sidesText(base: readonly Session[], head: readonly Session[]): string {

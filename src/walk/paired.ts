@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../errors.ts";
 import { explainRepeats } from "../gate/explanation.ts";
+import { isModelDifference, matchFingerprints } from "../gate/fingerprint-match.ts";
 import { type GateCell, LOOKS } from "../gate/gate-state.ts";
 import { historyFor } from "../gate/history.ts";
 import type { PairCounts, PairValues } from "../gate/pairs.ts";
@@ -182,6 +183,21 @@ function valuesOf(rule: GateRule, { base, changed }: Twin): PairValues {
     ...(baseValue === undefined ? {} : { base: baseValue }),
     ...(headValue === undefined ? {} : { head: headValue }),
   };
+}
+
+/**
+ * What lies between two models is no effect of a change of serving, unless the model is what the change changes.
+ * @throws ConfigurationError before anything is sent, unless `gate.allow` names the model.
+ */
+export function requireSameModel(pairs: readonly EndpointPair[], { scenario, run: { fingerprint } }: Walk): void {
+  if (scenario.gate.allow.includes("model")) return;
+  const ids = pairs.map(({ base, head }) => ({ base: base.id, head: head.id }));
+  const different = matchFingerprints(fingerprint, fingerprint, ids).differences.filter(isModelDifference);
+  if (different.length === 0) return;
+  const shown = different.map(({ field, base, head }) => `${field} is ${head}, and ${base} on the base`);
+  throw new ConfigurationError(`base and head serve different models: ${shown.join("; ")}`, {
+    hint: "Serve the same model on both sides, or set `gate.allow: [model]` where the model is what the change changes.",
+  });
 }
 
 /**

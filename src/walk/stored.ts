@@ -6,8 +6,38 @@ import type { Calibration } from "../model/calibration.ts";
 import type { Comparison, ComparisonBasis, Drift, FingerprintMatch, GateRule } from "../model/comparison.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { Session } from "../model/session.ts";
+import type { Compared } from "./conclude.ts";
+import type { Walk } from "./context.ts";
+import type { Earlier } from "./earlier.ts";
 
-export interface StoredInput {
+/** What is compared with bases that are not live. */
+export interface EarlierInput {
+  rules: readonly GateRule[];
+  head: readonly Session[];
+  /** What the sessions of the base are. */
+  basis: "phased" | "stored";
+}
+
+/** Head against the stored base and against the pinned release, as far as there are any. */
+export function compareWithEarlier(
+  { rules, head, basis }: EarlierInput,
+  { base, pinned, calibration }: Earlier,
+  { scenario, deps }: Pick<Walk, "scenario" | "deps">,
+): Compared {
+  const common = { rules, head, scenario, calibration, now: deps.clock.wall() };
+  const stored = base === undefined ? undefined : compareWithStored({ ...common, base, basis });
+  const window = base ?? [];
+  const fixed = pinned && compareWithStored({ ...common, base: pinned, window, basis: "pinned" });
+  const match = stored?.match ?? fixed?.match;
+  return {
+    rules,
+    comparisons: [...(stored?.comparisons ?? []), ...(fixed?.comparisons ?? [])],
+    ...(match === undefined ? {} : { match }),
+    drift: stored?.drift ?? [],
+  };
+}
+
+interface StoredInput {
   rules: readonly GateRule[];
   base: readonly Session[];
   head: readonly Session[];
@@ -20,14 +50,14 @@ export interface StoredInput {
   now: number;
 }
 
-export interface StoredComparison {
+interface StoredComparison {
   comparisons: Comparison[];
   match: FingerprintMatch;
   drift: Drift[];
 }
 
 /** Head against a base that is not live, and how the base has moved by itself. */
-export function compareWithStored({
+function compareWithStored({
   rules,
   base,
   head,

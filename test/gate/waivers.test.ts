@@ -111,6 +111,19 @@ test("failures are accepted in points", () => {
   expect(of(0.02)?.reason).toContain("accepts 2 points and does not cover 3.3 points");
 });
 
+test("accepted failures leave the latencies of the survivors open: they neither pass nor spoil the run", () => {
+  const success = { rule: successRule(), counts: countsOf([0, 1, 0, 0], [9, 12, 8, 11]) };
+  const decisions = decide([success, cellOf(BASE, [50.3, 49.2, 51.1, 50.5])]);
+  expect(gateOutcome(decisions)).toBe("fail");
+  const accept = (accepted: number) =>
+    applyWaivers(decisions, [waiver({ metric: "success_rate", accepted })]).comparisons;
+  const [failures, latency] = accept(0.04);
+  expect([failures?.outcome, latency?.outcome]).toEqual(["fail", "inconclusive"]);
+  expect(latency?.reason).toContain("which is accepted, and its median TTFT is that of the requests that survived");
+  expect(gateOutcome(accept(0.04))).toBe("inconclusive");
+  expect(accept(0.02).map(({ outcome }) => outcome)).toEqual(["fail", "invalid"]);
+});
+
 test("a waiver whose rules pass is not needed any more, and one whose rule is open is left alone", () => {
   const { comparisons, unused } = applyWaivers(PASSED, [waiver()]);
   expect(comparisons).toEqual(PASSED);

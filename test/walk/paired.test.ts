@@ -104,6 +104,17 @@ describe("a paired comparison", () => {
     expect(head.requests.filter(({ method }) => method === "POST")).toEqual([]);
   });
 
+  it("of two models is refused before anything is measured, unless the model is what changes", async () => {
+    await using head = await startSimulator({ ...engine(1), models: ["large"] });
+    await using base = await startSimulator({ ...engine(2), models: ["small"] });
+    const refused = compare(head.baseUrl, base.baseUrl);
+    await expect(refused).rejects.toThrow(ConfigurationError);
+    await expect(refused).rejects.toThrow(/vllm\.model is large, and small on the base/);
+    expect([...head.requests, ...base.requests].filter(({ method }) => method === "POST")).toEqual([]);
+    const { report } = await compare(head.baseUrl, base.baseUrl, { gate: { ...SHORT.gate, allow: ["model"] } });
+    expect(report.comparisons.find(({ metric }) => metric === "ttft_ms")?.pairs).toBeGreaterThanOrEqual(4);
+  });
+
   it("is left out with baseline: none", async () => {
     await using head = await startSimulator(engine(1));
     await using base = await startSimulator(engine(2));

@@ -63,6 +63,28 @@ describe("a base that is not live", () => {
     expect(ttft).toMatchObject({ outcome: "fail", basis: "phased", sessions: { base: 2, head: 2 } });
   });
 
+  it("is compared with the pinned release too, where the scenario names one", async () => {
+    await using folder = await tempFolder();
+    await measureBoth(folder);
+    await scenario(folder, same.baseUrl, { gate: { rules: [{ metric: "ttft_ms" }], pinned: "base" } });
+    await runInProcess(["compare", "base", "head", ...CONFIG], { cwd: folder.path });
+    const { report } = await onlyResult(join(folder.path, "results"));
+    const ttft = report.comparisons.filter(({ metric }) => metric === "ttft_ms");
+    expect(ttft.map(({ basis }) => basis)).toEqual(["phased", "pinned"]);
+  });
+
+  it("is measured alone: a live base that the scenario names is not even looked for", async () => {
+    await using folder = await tempFolder();
+    const asked = copy.requests.length;
+    const base = { manual_urls: { vllm: copy.baseUrl } };
+    await scenario(folder, same.baseUrl, { base, gate: { pinned: "not-there.json", baseline: "paired" } });
+    const { exitCode, stderr } = await measureInto("alone", folder);
+    expect(exitCode, stderr).toBe(0);
+    expect(copy.requests).toHaveLength(asked);
+    const { run } = await onlyResult(join(folder.path, "alone"));
+    expect([run.status, run.repeats.length]).toEqual(["complete", 2]);
+  });
+
   it("with a waiver that covers it stays a fail in the report, and is not red", async () => {
     await using folder = await tempFolder();
     await measureBoth(folder);
