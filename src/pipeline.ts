@@ -9,6 +9,7 @@ import { finishWalk, headSession, keepSession } from "./walk/finish.ts";
 import { comparePairs, endpointPairs, requireSameModel, requireTimeForFirstLook } from "./walk/paired.ts";
 import { checkWaiversOf, gatedTests, planRules } from "./walk/rules.ts";
 import { compareWithEarlier } from "./walk/stored.ts";
+import { runSweeps } from "./walk/sweep.ts";
 import { measureUnpaired } from "./walk/unpaired.ts";
 
 export type { RunOutput } from "./walk/context.ts";
@@ -63,6 +64,8 @@ async function measureAll({ goal }: RunInput, walk: Walk): Promise<Compared> {
   await measureUnpaired(tests, alone, stored || goal === "measure" ? scenario.gate.repeats : 1, walk);
   const paired = rules.filter(({ endpointId }) => pairs.some(({ head }) => head.id === endpointId));
   const comparisons = await comparePairs(pairs, tests, paired, walk);
+  // Last, since a sweep ends by driving the engines beyond what they can do.
+  await runSweeps(heads, walk);
   return { rules, comparisons, drift: [] };
 }
 

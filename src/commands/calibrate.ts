@@ -27,11 +27,11 @@ export async function calibrate(request: CalibrateRequest, deps: Deps): Promise<
 
 /** Without a base the engines are compared with themselves, which tells the noise from run to run. */
 function withBase(scenario: Scenario): Scenario {
-  const { manual_urls, models, api_key_env } = scenario.services;
+  const { manual_urls, models, api_key_env, telemetry } = scenario.services;
   const alone = Object.keys(scenario.base.manual_urls).length === 0;
   return {
     ...scenario,
-    ...(alone && { base: { manual_urls, models, api_key_env } }),
+    ...(alone && { base: { manual_urls, models, api_key_env, telemetry } }),
     gate: { ...scenario.gate, baseline: "paired" },
   };
 }

@@ -1,5 +1,5 @@
 import { type LoadPlan, plannedTests } from "../load/plan.ts";
-import { type Arrival, ENGINE_IDS, type Scenario } from "../model/scenario.ts";
+import { type Arrival, ENGINE_IDS, type Scenario, type SweepTest } from "../model/scenario.ts";
 import { countOf, formatDuration } from "../report/format.ts";
 import { estimateRun, repeatsOf } from "../scenario/estimate.ts";
 
@@ -21,7 +21,8 @@ export function describePlan(
   const repeats = goal === "measure" ? measured : repeatsOf(scenario);
   const once = estimateRun(scenario, engines.length - compared.length, perRequestMs, repeats);
   const seconds = once.seconds + (compared.length === 0 ? 0 : budget_minutes * 60);
-  const tests = plannedTests(scenario).map(({ loop }) => testText(loop));
+  const { sweeps } = scenario.test_scenarios;
+  const tests = [...plannedTests(scenario).map(({ loop }) => testText(loop)), ...sweeps.map(sweepText)];
   const often = repeats === 1 ? "" : `, ${repeats} times each`;
   const about = compared.length === 0 ? "about" : "at most";
   return {
@@ -49,6 +50,11 @@ function testText(loop: LoadPlan): string {
     ...(loop.outputTokens === undefined ? [] : [countOf(loop.outputTokens, "output token")]),
   ];
   return `${loop.scenario} (${[shapeText(loop), ...(limits.length === 0 ? [] : [limits.join(", at most ")])].join(", ")})`;
+}
+
+function sweepText({ name, process, from_rate, to_rate, seconds_per_level }: SweepTest): string {
+  const level = formatDuration(seconds_per_level * 1000);
+  return `${name} (a search from ${from_rate} to ${to_rate} ${process} requests/s, at most ${level} a level)`;
 }
 
 /** Users of a closed loop; requests a second of an open one. */

@@ -55,11 +55,6 @@ export async function prepareRun(request: RunRequest, deps: Deps): Promise<Loade
       hint: "Give services.manual_urls a URL (vllm, tgi, ollama or openai) in llm-latency-gate.yaml; `llm-latency-gate init` writes one to start with.",
     });
   }
-  if (scenario.test_scenarios.sweeps.length > 0) {
-    throw new ConfigurationError("test_scenarios.sweeps is read, but sweeps are not run yet", {
-      hint: "Take them out, or try rates of an open loop one by one (load_tests with arrival and stages).",
-    });
-  }
   refuseForeignKeys(scenario, request.allowedEnv);
   requireKeys(scenario, deps.env);
   return loaded;

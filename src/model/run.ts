@@ -4,6 +4,7 @@ import type { FailureClass } from "./failures.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { GuardFinding } from "./guard.ts";
 import type { MetricId } from "./metrics.ts";
+import type { SweepResult } from "./sweep.ts";
 import type { RepeatTelemetry } from "./telemetry.ts";
 
 export const RUN_SCHEMA = "llm-latency-gate/run/v2";
@@ -24,6 +25,8 @@ export interface RunResult {
   absent: AbsentEndpoint[];
   fingerprint: Fingerprint;
   repeats: RepeatResult[];
+  /** Searches for the rate at which an engine saturates; absent where there was none. */
+  sweeps?: SweepResult[];
   warnings: Warning[];
 }
 

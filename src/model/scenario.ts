@@ -40,12 +40,28 @@ export interface Services {
   models: PerEngine<string>;
   /** Name of the environment variable that holds the API key, never the key. */
   api_key_env: PerEngine<string>;
+  /** What else is asked beside the load, of the accelerators and pods of each engine. */
+  telemetry: PerEngine<Exporters>;
   /** Which of the engine's interfaces is measured. */
   api: { vllm: OpenAiApi; tgi: TgiApi; ollama: OllamaApi; openai: OpenAiApi };
 }
 
 /** Where the base's engines are. Their interfaces are those of `services`, since both sides must be asked the same. */
-export type BaseServices = Pick<Services, "manual_urls" | "models" | "api_key_env">;
+export type BaseServices = Pick<Services, "manual_urls" | "models" | "api_key_env" | "telemetry">;
+
+/** Servers that tell what an engine takes. They are asked without a key. */
+export interface Exporters {
+  /** NVIDIA's dcgm-exporter. */
+  gpu_exporter?: ExporterAddress;
+  /** Kubernetes' metrics API, of one pod or a list of them. */
+  pod_metrics?: ExporterAddress;
+}
+
+/** Where an exporter is and what of it is meant, by label; all that it shows where nothing is said. */
+export interface ExporterAddress {
+  url: string;
+  where?: Readonly<Record<string, string>>;
+}
 
 export type OpenAiApi = "chat" | "completions";
 export type TgiApi = "chat" | "generate";

@@ -3,6 +3,8 @@ export interface SweepResult {
   endpointId: string;
   /** Name of the sweep. */
   scenario: string;
+  /** The lowest rate that was to be tried, requests a second. */
+  fromRate: number;
   /** In the order in which they were measured. */
   levels: SweepLevel[];
   /** The highest rate, requests a second, that met every target; absent where none did. */
@@ -11,6 +13,8 @@ export interface SweepResult {
   knee?: number;
   /** Of all levels. */
   requests: number;
+  /** Why the search ended before its answer, in one sentence; absent where it came to its end. */
+  cutShort?: string;
   /** Why the search ended, in one sentence. */
   reason: string;
 }

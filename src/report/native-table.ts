@@ -64,8 +64,7 @@ function toldBy(repeats: readonly RepeatResult[]): Told {
 
 function nativeTable(scenario: string, at: number, told: readonly Told[]): Table {
   const metrics = ORDER.filter((id) => told.some(({ telemetry }) => valuesOf(telemetry, id).length > 0));
-  const memory = told.map(({ telemetry }) => telemetry.flatMap(({ memoryBytes }) => memoryBytes ?? []).at(-1));
-  const gpu = told.map(({ telemetry }) => telemetry.flatMap(({ resources }) => resources?.gpuUtilization ?? []));
+  const extra = (label: string, textOf: (told: Told) => string | undefined) => extraRow(label, told.map(textOf));
   return {
     id: `native-${at + 1}`,
     title: `${plainText(scenario)}: what the engines say of themselves`,
@@ -73,14 +72,13 @@ function nativeTable(scenario: string, at: number, told: readonly Told[]): Table
     columns: [left("mean, or total"), ...told.map(({ endpointId }) => right(plainText(endpointId)))],
     rows: [
       ...metrics.flatMap((id) => metricRows(id, told)),
-      ...extraRow(
-        "model memory",
-        memory.map((bytes) => bytes && formatBytes(bytes.model)),
+      ...extra("model memory", ({ telemetry }) =>
+        bytesOf(telemetry.flatMap(({ memoryBytes }) => memoryBytes?.model ?? []).at(-1)),
       ),
-      ...extraRow(
-        "GPU use",
-        gpu.map((shares) => percentOf(median(shares))),
-      ),
+      ...extra("GPU use", (of) => percentOf(median(resourcesOf(of, "gpuUtilization")))),
+      ...extra("GPU memory, most", (of) => bytesOf(mostOf(resourcesOf(of, "gpuMemoryBytes")))),
+      ...extra("pods, CPU cores", (of) => numberOf(median(resourcesOf(of, "cpuCores")))),
+      ...extra("pods, memory, most", (of) => bytesOf(mostOf(resourcesOf(of, "memoryBytes")))),
     ],
     note: nativeNote(told),
   };
@@ -157,8 +155,24 @@ function clientCell(repeats: readonly RepeatResult[], metric: MetricId): Cell {
   return checks.length === 0 ? { text } : { text, detail: "agrees" };
 }
 
+function resourcesOf({ telemetry }: Told, name: keyof NonNullable<RepeatTelemetry["resources"]>): number[] {
+  return telemetry.flatMap(({ resources }) => resources?.[name] ?? []);
+}
+
+function mostOf(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : Math.max(...values);
+}
+
 function percentOf(share: number | undefined): string | undefined {
   return share === undefined ? undefined : formatPercent(share);
+}
+
+function bytesOf(bytes: number | undefined): string | undefined {
+  return bytes === undefined ? undefined : formatBytes(bytes);
+}
+
+function numberOf(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : formatNumber(value);
 }
 
 function nativeNote(told: readonly Told[]): string {

@@ -28,7 +28,7 @@ export function adjust(merged: Merged, { services, durationSeconds, users, noBas
 function keepServices(merged: Merged, ids: readonly EngineId[], layer: Layer): Problem[] {
   const known = keysOf(merged, ["services", "manual_urls"]);
   for (const side of ["services", "base"]) {
-    for (const map of ["manual_urls", "api_key_env"]) {
+    for (const map of ["manual_urls", "api_key_env", "telemetry"]) {
       for (const engine of keysOf(merged, [side, map])) {
         if (!ids.some((id) => id === engine)) setAt(merged, [side, map, engine], undefined, layer);
       }

@@ -46,6 +46,7 @@ function describe(schema: JsonSchema): string {
     return [...lists, `a map with kind: ${kindsOf(schema).join(", ")}`].join("; or ");
   }
   if (schema.properties) return Object.keys(schema.properties).join(", ");
+  if (schema.propertyNames) return `a map, each key: ${describe(schema.propertyNames)}`;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum.join(", ");
   if (schema.patternErrorMessage) return schema.patternErrorMessage;

@@ -176,7 +176,12 @@ function staysInside(host: string): boolean {
 
 /** What is allowed and will probably disappoint. */
 export function completeWarnings(scenario: Scenario): Warning[] {
-  return [...timeoutWarnings(scenario), ...idleKeyWarnings(scenario), ...idlePathWarnings(scenario)];
+  return [
+    ...timeoutWarnings(scenario),
+    ...idleKeyWarnings(scenario),
+    ...idleExporterWarnings(scenario),
+    ...idlePathWarnings(scenario),
+  ];
 }
 
 function timeoutWarnings({ requests: { timeouts_ms } }: Scenario): Warning[] {
@@ -195,6 +200,18 @@ function idleKeyWarnings({ services }: Scenario): Warning[] {
       code: "key-not-used",
       message: `services.api_key_env.${engine} is not used: a key is only sent to a URL under services.manual_urls, and there is none for ${engine}.`,
     }));
+}
+
+function idleExporterWarnings(scenario: Scenario): Warning[] {
+  return (["services", "base"] as const).flatMap((side) => {
+    const { manual_urls, telemetry } = scenario[side];
+    return (Object.keys(telemetry) as EngineId[])
+      .filter((engine) => manual_urls[engine] === undefined)
+      .map((engine) => ({
+        code: "setting-not-used",
+        message: `${side}.telemetry.${engine} is not used: there is no ${side}.manual_urls.${engine} that would be measured.`,
+      }));
+  });
 }
 
 function idlePathWarnings({ gate: { baseline, baseline_path } }: Scenario): Warning[] {

@@ -1,7 +1,7 @@
 import { testFindings } from "./check-tests.ts";
-import { isMap, valueAt } from "./path.ts";
+import { isMap, type Path, valueAt } from "./path.ts";
 import { type Finding, listOfMaps, wrongValue } from "./problem.ts";
-import { HTTP_URL } from "./schema-services.ts";
+import { HTTP_URL, POD_METRICS_URL } from "./schema-services.ts";
 
 /**
  * Checks of one layer that a JSON schema cannot say. The value may still be anything: these run beside the schema, so
@@ -13,19 +13,26 @@ export function checkLayer(value: unknown): Finding[] {
 
 /** The schema's pattern lets through what only a parser of URLs refuses, such as a port of six digits. */
 function urlFindings(value: unknown): Finding[] {
-  return ["services", "base"].flatMap((side) => {
-    const urls = valueAt(value, [side, "manual_urls"]);
-    if (!isMap(urls)) return [];
-    return Object.entries(urls)
-      .filter(([, url]) => typeof url === "string" && HTTP_URL.test(url) && !URL.canParse(url))
-      .map(([engine]) =>
-        wrongValue(
-          [side, "manual_urls", engine],
-          "is no URL: the host or the port is not valid",
-          "a URL such as http://127.0.0.1:8000",
-        ),
-      );
-  });
+  const paths = ["services", "base"].flatMap((side) => [
+    ...keysAt(value, [side, "manual_urls"]),
+    ...keysAt(value, [side, "telemetry"])
+      .flatMap((engine) => keysAt(value, engine))
+      .map((exporter) => [...exporter, "url"]),
+  ]);
+  return paths
+    .filter((path) => {
+      const url = valueAt(value, path);
+      const form = path.at(-2) === "pod_metrics" ? POD_METRICS_URL : HTTP_URL;
+      return typeof url === "string" && form.test(url) && !URL.canParse(url);
+    })
+    .map((path) =>
+      wrongValue(path, "is no URL: the host or the port is not valid", "a URL such as http://127.0.0.1:8000"),
+    );
+}
+
+function keysAt(value: unknown, path: Path): Path[] {
+  const map = valueAt(value, path);
+  return isMap(map) ? Object.keys(map).map((key) => [...path, key]) : [];
 }
 
 /** What fails cannot be larger than what a pass excludes; where only one is said, the other follows it. */

@@ -33,9 +33,10 @@ export const DEFAULTS: Scenario = {
     manual_urls: {},
     models: {},
     api_key_env: {},
+    telemetry: {},
     api: { vllm: "chat", tgi: "generate", ollama: "chat", openai: "chat" },
   },
-  base: { manual_urls: {}, models: {}, api_key_env: {} },
+  base: { manual_urls: {}, models: {}, api_key_env: {}, telemetry: {} },
   environment: {},
   requests: {
     max_tokens: 128,

@@ -21,6 +21,9 @@ export interface JsonSchema {
   minLength?: number;
   maxLength?: number;
   properties?: Record<string, JsonSchema>;
+  /** Of a map with free keys what each value is, and `propertyNames` what a key is. */
+  additionalProperties?: JsonSchema | boolean;
+  propertyNames?: JsonSchema;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
@@ -67,7 +70,7 @@ export function schemaAt(root: JsonSchema, path: Path, value: unknown): JsonSche
   let at = value;
   for (const part of path) {
     const kind: JsonSchema | undefined = schema && variantFor(schema, at);
-    schema = typeof part === "number" ? kind?.items : own(kind?.properties, part);
+    schema = typeof part === "number" ? kind?.items : (own(kind?.properties, part) ?? freeValue(kind));
     at = isMap(at) || Array.isArray(at) ? (at as Record<string | number, unknown>)[part] : undefined;
   }
   return schema;
@@ -94,6 +97,10 @@ function schemasAt(root: JsonSchema, path: Path): JsonSchema[] {
   const below = ({ items, properties }: JsonSchema, part: string | number) =>
     variantsOf((typeof part === "number" ? items : own(properties, part)) ?? {});
   return path.reduce<JsonSchema[]>((schemas, part) => schemas.flatMap((schema) => below(schema, part)), [root]);
+}
+
+function freeValue(schema: JsonSchema | undefined): JsonSchema | undefined {
+  return isMap(schema?.additionalProperties) ? schema.additionalProperties : undefined;
 }
 
 function own(properties: Record<string, JsonSchema> | undefined, key: string): JsonSchema | undefined {

@@ -13,6 +13,7 @@ export function schemaFindings(value: unknown, vocabulary: Vocabulary): Finding[
   const judged: Judged = { schema: vocabulary.json(), value };
   const problems = result.error.issues.flatMap(ofOneKind).flatMap((issue): { path: Path; unknown?: string }[] => {
     const path = pathOf(issue);
+    if (issue.code === "invalid_key") return [{ path: path.slice(0, -1), unknown: String(path.at(-1)) }];
     return issue.code === "unrecognized_keys" ? issue.keys.map((unknown) => ({ path, unknown })) : [{ path }];
   });
   return problems

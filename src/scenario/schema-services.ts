@@ -23,6 +23,11 @@ const REFUSED_KEY_PREFIXES = [
 const KEY_VARIABLE = new RegExp(`^(?!${REFUSED_KEY_PREFIXES.join("|")})[A-Z][A-Z0-9_]*(_API_KEY|_TOKEN)$`);
 /** Without what only a parser of URLs finds, such as a port of six digits. */
 export const HTTP_URL = /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/;
+/** Of Kubernetes' metrics API, with nothing in the query but the labels that are meant. */
+export const POD_METRICS_URL =
+  /^https?:\/\/[^\s/?#@]+\/([^\s?#]+\/)?apis\/metrics\.k8s\.io\/[^\s?#]+\/pods(\/[^\s/?#]+)?(\?labelSelector=[^\s?#&]+)?$/;
+/** Of a pod, such as app.kubernetes.io/name, or of a series. */
+const LABEL = /^[A-Za-z0-9_][\w./-]{0,300}$/;
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 const url = text(
@@ -34,9 +39,40 @@ const keyVariable = text(
   KEY_VARIABLE,
   `the name of an environment variable (never the key itself), in capitals, that ends in _API_KEY or _TOKEN and does not begin with ${REFUSED_KEY_PREFIXES.join(", ")}`,
 );
+const podMetricsUrl = text(
+  POD_METRICS_URL,
+  "a URL such as http://127.0.0.1:8001/apis/metrics.k8s.io/v1beta1/namespaces/NAMESPACE/pods, with /POD or ?labelSelector=app%3Dvllm behind it or nothing",
+);
+const where = z.record(text(LABEL, "the name of a label"), z.string().max(300)).optional();
 const openAiApi = z.enum(["chat", "completions"]);
 const nativeApi = z.enum(["chat", "generate"]);
 const word = z.string().min(1).max(200);
+
+const exporters = z.strictObject({
+  gpu_exporter: z
+    .strictObject({
+      url: url.describe("Base URL of the exporter, such as http://10.0.0.7:9400."),
+      where: where.describe(
+        "Labels of the GPUs that are meant, such as pod: vllm-0; all that it shows unless said otherwise.",
+      ),
+    })
+    .optional()
+    .describe("NVIDIA's dcgm-exporter: how busy the accelerators are, and their memory."),
+  pod_metrics: z
+    .strictObject({
+      url: podMetricsUrl.describe("List of pods, or one pod, of the metrics API, as `kubectl proxy` shows it."),
+      where: where.describe(
+        "Labels of the pods that are meant, or pod: with a name; all that the URL lists unless said otherwise.",
+      ),
+    })
+    .optional()
+    .describe("Kubernetes' metrics API (metrics.k8s.io): processor and memory of the pods."),
+});
+const telemetry = perEngine(exporters, (engine) => `Exporters beside ${engine}.`)
+  .optional()
+  .describe(
+    "Servers that tell what an engine takes while it is measured. They explain and decide nothing, and get no key.",
+  );
 
 export const benchmark = z.strictObject({
   name: word.optional().describe("Title of the report and beginning of the result directory's name."),
@@ -58,6 +94,7 @@ export const services = z.strictObject({
   api_key_env: perEngine(keyVariable, (engine) => `Name of the variable with the API key of ${engine}.`)
     .optional()
     .describe("Names of environment variables with API keys, such as VLLM_API_KEY. Never write a key into this file."),
+  telemetry,
   api: z
     .strictObject({
       vllm: openAiApi.optional().describe("Interface of vLLM: /v1/chat/completions or /v1/completions."),
@@ -79,6 +116,7 @@ export const base = z.strictObject({
   api_key_env: perEngine(keyVariable, (engine) => `Name of the variable with the API key of the unchanged ${engine}.`)
     .optional()
     .describe("Names of environment variables with API keys."),
+  telemetry,
 });
 
 export const environment = z.strictObject({

@@ -1,17 +1,11 @@
 import type { Clock } from "../deps.ts";
+import type { ExporterAddress } from "../model/scenario.ts";
 import type { RepeatTelemetry } from "../model/telemetry.ts";
 import { mean } from "../stats/variance.ts";
 import { selected } from "./deltas.ts";
 import { parsePrometheus, type Scrape } from "./prometheus.ts";
 import { Scraper } from "./scrape.ts";
 import type { AskLimits, TelemetrySource } from "./source.ts";
-
-/** A DCGM exporter and which of its GPUs are meant, by label: `{pod: "vllm-0"}`. Without, all that it shows. */
-export interface GpuExporter {
-  /** Address of the exporter, such as `http://10.0.0.7:9400`. */
-  url: string;
-  where?: Readonly<Record<string, string>>;
-}
 
 const PATH = "/metrics";
 const UTILIZATION = "DCGM_FI_DEV_GPU_UTIL";
@@ -35,7 +29,7 @@ export class GpuMetrics implements TelemetrySource {
   readonly #problems = new Set<string>();
   #mostBytes: number | undefined;
 
-  constructor({ url, where = {} }: GpuExporter, clock: Clock, connectTimeoutMs: number) {
+  constructor({ url, where = {} }: ExporterAddress, clock: Clock, connectTimeoutMs: number) {
     this.#scraper = new Scraper(url.replace(/\/metrics\/?$/, ""), connectTimeoutMs);
     this.#clock = clock;
     this.#where = Object.fromEntries(Object.entries(where).map(([label, value]) => [label, [value]]));

@@ -1,9 +1,11 @@
 import type { Clock } from "../deps.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import type { Exporters } from "../model/scenario.ts";
 import type { RepeatTelemetry } from "../model/telemetry.ts";
 import { EngineMetrics } from "./engine-metrics.ts";
-import { type GpuExporter, GpuMetrics } from "./gpu-exporter.ts";
+import { GpuMetrics } from "./gpu-exporter.ts";
 import { OllamaMemory } from "./ollama-memory.ts";
+import { PodMetrics } from "./pod-metrics.ts";
 import type { TelemetrySource } from "./source.ts";
 
 export interface TelemetryOptions {
@@ -14,7 +16,8 @@ export interface TelemetryOptions {
   signal: AbortSignal;
   /** Pause between two looks during the load; 1,000 by default. */
   intervalMs?: number;
-  gpuExporter?: GpuExporter;
+  /** What else tells of this engine. */
+  exporters?: Exporters | undefined;
 }
 
 /** What is being watched while a load runs. */
@@ -79,6 +82,8 @@ class Watch {
       problems: [],
     };
     for (const part of told) Object.assign(telemetry, part);
+    const resources = Object.assign({}, ...told.map((part) => part.resources));
+    if (Object.keys(resources).length > 0) telemetry.resources = resources;
     telemetry.problems = told.flatMap(({ problems = [] }) => problems);
     return telemetry;
   }
@@ -101,10 +106,15 @@ class Watch {
 }
 
 /** Ollama has no metrics page; it tells what its model takes, and the rest rides on its answers. */
-function sourcesOf(endpoint: Endpoint, { clock, originMs, gpuExporter }: TelemetryOptions): TelemetrySource[] {
+function sourcesOf(endpoint: Endpoint, { clock, originMs, exporters = {} }: TelemetryOptions): TelemetrySource[] {
   const engine =
     endpoint.engine === "ollama"
       ? new OllamaMemory(endpoint, clock, LIMIT_MS)
       : new EngineMetrics(endpoint, clock, originMs, LIMIT_MS);
-  return gpuExporter === undefined ? [engine] : [engine, new GpuMetrics(gpuExporter, clock, LIMIT_MS)];
+  const { gpu_exporter, pod_metrics } = exporters;
+  return [
+    engine,
+    ...(gpu_exporter === undefined ? [] : [new GpuMetrics(gpu_exporter, clock, LIMIT_MS)]),
+    ...(pod_metrics === undefined ? [] : [new PodMetrics(pod_metrics, clock, LIMIT_MS)]),
+  ];
 }

@@ -92,7 +92,7 @@ function requireCopies(pairs: readonly EndpointPair[], { run: { fingerprint } }:
   }
 }
 
-/** Pairs that a guard spoiled are left out. */
+/** Pairs that a guard spoiled are left out; so are those of which one copy alone is buffered, which is no noise. */
 function calibrationSession(
   twins: readonly Twin[],
   pairs: readonly EndpointPair[],
@@ -111,9 +111,14 @@ function calibrationSession(
         engine,
         scenario,
         pairs: twins
-          .filter((twin) => twin.head.id === id && twin.scenario === scenario && !twin.lost)
+          .filter((twin) => twin.head.id === id && twin.scenario === scenario && !twin.lost && !differs(twin))
           .map(({ base, changed }) => ({ base: sessionRepeat(base), head: sessionRepeat(changed) })),
       })),
     ),
   };
+}
+
+function differs({ base, changed }: Twin): boolean {
+  const [one, other] = [base, changed].map(({ repeat }) => repeat.guards.some(({ guard }) => guard === "buffered"));
+  return one !== other;
 }

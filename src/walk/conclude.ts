@@ -1,6 +1,7 @@
 import { falseAlarmText } from "../gate/comparison-details.ts";
 import { falseAlarmsOf } from "../gate/history.ts";
 import { judge, type MeasuredValues } from "../gate/judge.ts";
+import { judgeSweep } from "../gate/sweep-check.ts";
 import { rulesOf } from "../gate/targets.ts";
 import { unreachable } from "../gate/unreachable.ts";
 import { decideVerdict } from "../gate/verdict.ts";
@@ -32,12 +33,12 @@ export function conclude(
   compared: Compared,
   options: { notices: readonly string[]; judged: boolean },
 ): Report {
-  const { scenario, deps, discovery, directory, measured, observed, run, earlier } = walk;
+  const { scenario, deps, discovery, directory, observed, run, earlier } = walk;
   const { fail_on, winner_weights } = scenario.gate;
   run.endedAt = new Date(deps.clock.wall()).toISOString();
   run.status = deps.signal.aborted ? "aborted" : discovery.absent.length > 0 ? "partial" : "complete";
   const judged = options.judged && run.status !== "aborted";
-  const checks = judged ? judge(rulesOf(scenario, discovery.endpoints), measured.map(withVoided)) : [];
+  const checks = judged ? checksOf(walk) : [];
   const waived = applyWaivers(judged ? compared.comparisons : [], earlier.waivers);
   const forecasts = run.warnings.filter((warning) => !isRefuted(warning, checks));
   run.warnings = uniqueWarnings([...forecasts, ...findWarnings(observed, scenario.requests), ...waived.unused]);
@@ -49,7 +50,7 @@ export function conclude(
     absent: run.absent,
     status: run.status,
     failOn: fail_on,
-    ...(options.judged ? {} : { nothing: run.repeats.length === 0 }),
+    ...(options.judged ? {} : { nothing: run.repeats.length + (run.sweeps ?? []).length === 0 }),
     signalExitCode: stop.exitCode ?? 130,
   });
   return buildReport({
@@ -64,6 +65,7 @@ export function conclude(
     comparisons: waived.comparisons,
     ...(compared.match === undefined ? {} : { match: compared.match }),
     drift: compared.drift,
+    ...(run.sweeps === undefined ? {} : { sweeps: run.sweeps }),
     ...falseAlarmsOfRun(walk, compared.rules),
     judged: options.judged,
     loadTests: scenario.test_scenarios.load_tests,
@@ -72,6 +74,10 @@ export function conclude(
     toolVersion: TOOL_VERSION,
     resultsPath: directory.path,
   });
+}
+
+function checksOf({ scenario, discovery, measured, run: { sweeps = [] } }: Walk): Check[] {
+  return [...judge(rulesOf(scenario, discovery.endpoints), measured.map(withVoided)), ...sweeps.map(judgeSweep)];
 }
 
 function falseAlarmsOfRun({ earlier, run, deps }: Walk, rules: readonly GateRule[]): { falseAlarms?: string } {

@@ -23,11 +23,36 @@ import type { Walk } from "./context.ts";
  */
 export const AGAIN_FROM = 1000;
 
+/** Samples after which it is asked whether they are enough; later, after each tenth more: the question costs a sort. */
+const ASKED_EVERY = 20;
+
 const NO_EVENTS: RequestSample["events"] = { atMs: [], readIndex: [] };
 
 /** Runs one test on one endpoint and keeps what it gave, in memory and on disk. */
 export async function measureTest(test: PlannedTest, endpoint: Endpoint, walk: Walk): Promise<MeasuredRepeat> {
-  const { deps, directory, originMs, run } = walk;
+  const { measured, samples } = await observeTest(test, endpoint, walk);
+  walk.measured.push(measured);
+  // The events are on disk and measured; kept for a whole run they would fill the memory.
+  walk.observed.push({
+    repeat: measured.repeat,
+    samples: samples.map((sample) => ({ ...sample, events: NO_EVENTS })),
+  });
+  walk.run.repeats.push(measured.repeat);
+  await walk.directory.writeRun(walk.run);
+  return measured;
+}
+
+/**
+ * Runs one test on one endpoint; only its samples are kept, on disk.
+ * @param isEnough asked while the load runs, with the samples so far: nothing more is started once it says so.
+ */
+export async function observeTest(
+  test: PlannedTest,
+  endpoint: Endpoint,
+  walk: Walk,
+  isEnough?: (samples: readonly RequestSample[]) => boolean,
+): Promise<{ measured: MeasuredRepeat; samples: readonly RequestSample[] }> {
+  const { deps, originMs } = walk;
   const step = { endpointId: endpoint.id, scenario: test.loop.scenario };
   const now = () => deps.clock.now() - originMs;
   const { durationMs, requests } = test.loop;
@@ -38,19 +63,11 @@ export async function measureTest(test: PlannedTest, endpoint: Endpoint, walk: W
     ...(durationMs === undefined ? {} : { plannedSeconds: durationMs / 1000 }),
     ...(requests === undefined ? {} : { plannedRequests: requests }),
   });
-  const seen = await loadAndWatch(test, endpoint, walk);
+  const seen = await loadAndWatch(test, endpoint, walk, isEnough);
   const measured = measureSeen(test, endpoint, seen, walk);
-  walk.measured.push(measured);
-  // The events are on disk and measured; kept for a whole run they would fill the memory.
-  walk.observed.push({
-    repeat: measured.repeat,
-    samples: seen.samples.map((sample) => ({ ...sample, events: NO_EVENTS })),
-  });
-  run.repeats.push(measured.repeat);
-  await directory.writeRun(run);
   const { ok, failed } = measured.repeat.counts;
   deps.progress({ kind: "step-ended", ...step, ok, failed, atMs: now() });
-  return measured;
+  return { measured, samples: seen.samples };
 }
 
 /** Everything that was seen of one repeat. */
@@ -61,11 +78,18 @@ interface Seen {
 }
 
 /** The load, with the engine watched from the end of the warm-up on. The samples are on disk when this ends. */
-async function loadAndWatch({ loop }: PlannedTest, endpoint: Endpoint, walk: Walk): Promise<Seen> {
+async function loadAndWatch(
+  { loop }: PlannedTest,
+  endpoint: Endpoint,
+  walk: Walk,
+  isEnough: (samples: readonly RequestSample[]) => boolean = () => false,
+): Promise<Seen> {
   const { scenario, deps, directory, originMs, run } = walk;
   const step = { endpointId: endpoint.id, scenario: loop.scenario };
   const samples: RequestSample[] = [];
   const diskFull = new AbortController();
+  const enough = new AbortController();
+  let askAt = ASKED_EVERY;
   const log = new SampleLog(
     (batch) => directory.appendSamples(endpoint, batch),
     () => diskFull.abort(),
@@ -82,15 +106,22 @@ async function loadAndWatch({ loop }: PlannedTest, endpoint: Endpoint, walk: Wal
     clock: deps.clock,
     originMs,
     signal: AbortSignal.any([deps.signal, diskFull.signal]),
+    enough: enough.signal,
     workers: { count: walk.workers, entry: deps.entry },
     probeRtt: true,
     async onWarmupEnded(atMs) {
       deps.progress({ kind: "warmup-ended", ...step, atMs });
-      watch = await startTelemetry(endpoint, { clock: deps.clock, originMs, signal: deps.signal });
+      const { telemetry } = endpoint.side === "base" ? scenario.base : scenario.services;
+      const exporters = telemetry[endpoint.engine];
+      watch = await startTelemetry(endpoint, { clock: deps.clock, originMs, signal: deps.signal, exporters });
     },
     onSample(sample) {
       samples.push(sample);
       log.add(sample);
+      if (samples.length >= askAt && !enough.signal.aborted) {
+        askAt = samples.length + Math.max(ASKED_EVERY, samples.length / 10);
+        if (isEnough(samples)) enough.abort();
+      }
       const atMs = deps.clock.now() - originMs;
       if (sample.phase === "measured") deps.progress({ kind: "request-ended", ...step, ...told(sample), atMs });
     },
@@ -111,7 +142,7 @@ function measureSeen(
   { kind, loop }: PlannedTest,
   endpoint: Endpoint,
   { samples, outcome: { moments, health }, telemetry }: Seen,
-  { scenario, deps }: Walk,
+  { scenario, deps, prompts }: Walk,
 ): MeasuredRepeat {
   const load = loop.arrival === undefined ? "closed" : "open";
   const measured = measureRepeat({
@@ -140,6 +171,7 @@ function measureSeen(
       samples,
       repeat,
       settings: scenario.requests,
+      sharedShare: prompts.get(endpoint.id)?.sharedShare,
       successRate: scenario.targets.success_rate,
     });
   }

@@ -15,6 +15,7 @@ export function scenario(
       manual_urls: {},
       models: {},
       api_key_env: {},
+      telemetry: {},
       api: { vllm: "chat", tgi: "chat", ollama: "chat", openai: "chat" },
     },
     requests: {
@@ -45,7 +46,7 @@ export function scenario(
       progressive: false,
     },
     environment: {},
-    base: { manual_urls: {}, models: {}, api_key_env: {} },
+    base: { manual_urls: {}, models: {}, api_key_env: {}, telemetry: {} },
     targets: { success_rate: 0.99 },
     gate: {
       fail_on: ["regression", "target", "invalid", "infrastructure"],

@@ -178,6 +178,7 @@ const partlySpoiled = (): ReportInput => {
 export const SWEEP: SweepResult = {
   endpointId: "vllm",
   scenario: "capacity",
+  fromRate: 2,
   levels: [
     { rate: 4, requests: 240, met: true, ttftP95: 61.2, e2eP95: 341, tokensPerSecond: 512, saturated: false },
     { rate: 16, requests: 310, met: false, ttftP95: 1_820, e2eP95: 2_410, tokensPerSecond: 1_602, saturated: true },

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { RepeatResult } from "../../src/model/run.ts";
-import type { Bounds } from "../../src/model/telemetry.ts";
+import type { Bounds, RepeatTelemetry } from "../../src/model/telemetry.ts";
 import { buildReport } from "../../src/report/build.ts";
 import { RENDERERS } from "../../src/report/index.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
+import { VLLM_TOLD } from "./engine-stories.ts";
 import { expectGolden } from "./golden.ts";
 import { endpoint, input, repeat, run, verdict } from "./runs.ts";
 import { report } from "./stories.ts";
@@ -137,6 +138,32 @@ describe("what engines tell of themselves", () => {
     ]);
     const open = tablesOf([told(3, { low: 5, high: 10 }), told(3, { low: 25 })]).find(({ id }) => id === "native-1");
     expect(open?.rows[0]?.[1]?.detail).toBe("p95 ≥5.00 ms");
+  });
+
+  test("goes on with what exporters saw: the middle of what is used, the most of memory, and nothing where nothing came", () => {
+    const seen = (resources?: RepeatTelemetry["resources"], id = "vllm"): RepeatResult => ({
+      ...repeat(id, "chat", 5, chat),
+      telemetry: { ...VLLM_TOLD, metrics: {}, ...(resources && { resources }) },
+    });
+    const gpu = (gpuUtilization: number, gibibytes: number) => ({
+      gpuUtilization,
+      gpuMemoryBytes: gibibytes * 2 ** 30,
+    });
+    const pods = (cpuCores: number, gibibytes: number) => ({ cpuCores, memoryBytes: gibibytes * 2 ** 30 });
+    const repeats = [
+      seen({ ...gpu(0.7, 20), ...pods(1.5, 4) }),
+      seen({ ...gpu(0.9, 22), ...pods(2.5, 5) }),
+      seen({ ...gpu(0.8, 21), ...pods(0, 3) }),
+      seen(undefined, "tgi"),
+    ];
+    const both = run("x", [endpoint("vllm"), endpoint("tgi")], repeats);
+    const table = buildReport(input(both, verdict("pass"))).tables.find(({ id }) => id === "native-1");
+    expect(table?.rows.map((row) => row.map(({ text }) => text))).toEqual([
+      ["GPU use", "80 %", "not available"],
+      ["GPU memory, most", "22 GiB", "not available"],
+      ["pods, CPU cores", "1.50", "not available"],
+      ["pods, memory, most", "5 GiB", "not available"],
+    ]);
   });
 
   test("is folded, and whole on a wide verbose terminal as in its golden file", () => {

@@ -107,6 +107,7 @@ describe("examples", () => {
       "phased.yaml",
       "pr-gate.yaml",
       "release-budget.yaml",
+      "saturation-sweep.yaml",
       "stages.yaml",
       "stored-baseline.yaml",
       "synthetic-prompts.yaml",

@@ -2,7 +2,7 @@ import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Endpoint } from "../../src/model/endpoint.ts";
 import type { RequestSample } from "../../src/model/sample.ts";
-import type { EngineId } from "../../src/model/scenario.ts";
+import type { EngineId, ExporterAddress } from "../../src/model/scenario.ts";
 import type { RepeatTelemetry } from "../../src/model/telemetry.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
 import { crossChecks } from "../../src/telemetry/cross-check.ts";
@@ -369,11 +369,14 @@ describe("the process behind an address", () => {
 describe("a GPU exporter", () => {
   const gpus =
     (path = "") =>
-    async (more: Partial<TelemetryOptions["gpuExporter"] & object>, text = metricsText("dcgm")) => {
+    async (more: Partial<ExporterAddress>, text = metricsText("dcgm")) => {
       await using engine = await metricsServer(() => LLAMA(1));
       await using exporter = await metricsServer(() => text);
-      const gpuExporter = { url: exporter.baseUrl + path, ...more };
-      const telemetry = await watched(endpointAt(engine.baseUrl), undefined, { gpuExporter, intervalMs: 10_000 });
+      const gpu_exporter = { url: exporter.baseUrl + path, ...more };
+      const telemetry = await watched(endpointAt(engine.baseUrl), undefined, {
+        exporters: { gpu_exporter },
+        intervalMs: 10_000,
+      });
       expect(telemetry.metrics.generation_tokens).toBeDefined();
       return telemetry;
     };

@@ -14,9 +14,11 @@ import {
   type RunResult,
   type Warning,
 } from "../../model/run.ts";
+import type { SweepLevel, SweepResult } from "../../model/sweep.ts";
 import { NATIVE_METRICS, type NativeMetric, type RepeatTelemetry } from "../../model/telemetry.ts";
 import {
   amount,
+  consistent,
   count,
   engineId,
   type Fields,
@@ -169,7 +171,7 @@ const repeat: z.ZodType<RepeatResult> = z.object({
   users: count,
   window: z.object({ fromMs: z.number(), toMs: z.number() }),
   cut: cut.exactOptional(),
-  counts,
+  counts: consistent(counts),
   metrics: partial(METRIC_IDS, metric, "drop"),
   aborted: z.boolean(),
   outputTokensPerAnswer: amount.exactOptional(),
@@ -180,6 +182,28 @@ const repeat: z.ZodType<RepeatResult> = z.object({
   telemetry: telemetry.exactOptional(),
   crossCheck: z.array(crossCheck).max(10).exactOptional(),
 } satisfies Fields<RepeatResult>);
+
+const sweepLevel: z.ZodType<SweepLevel> = z.object({
+  rate: amount,
+  requests: count,
+  met: z.boolean(),
+  ttftP95: amount.exactOptional(),
+  e2eP95: amount.exactOptional(),
+  tokensPerSecond: amount.exactOptional(),
+  saturated: z.boolean(),
+} satisfies Fields<SweepLevel>);
+
+const sweep: z.ZodType<SweepResult> = z.object({
+  endpointId: name,
+  scenario: name,
+  levels: z.array(sweepLevel).max(1_000),
+  fromRate: amount,
+  highestMeeting: amount.exactOptional(),
+  knee: amount.exactOptional(),
+  cutShort: text.exactOptional(),
+  requests: count,
+  reason: text,
+} satisfies Fields<SweepResult>);
 
 const warning: z.ZodType<Warning> = z.object({
   code: name,
@@ -202,5 +226,6 @@ export const runSchema: z.ZodType<RunResult> = z.object({
   absent: z.array(absentEndpoint).max(1_000),
   fingerprint: fingerprintSchema,
   repeats: z.array(repeat).max(20_000),
+  sweeps: z.array(sweep).max(1_000).exactOptional(),
   warnings: z.array(warning).max(20_000),
 } satisfies Fields<RunResult>);

@@ -1,0 +1,29 @@
+import type { SweepResult } from "../model/sweep.ts";
+import type { Check, Rule } from "../model/verdict.ts";
+
+/**
+ * What a sweep comes to as a target: its lowest rate has to keep the targets. A search that was cut short before a rate
+ * did cannot tell, unless no request succeeded at all.
+ */
+export function judgeSweep({
+  endpointId,
+  scenario,
+  fromRate,
+  highestMeeting,
+  levels,
+  requests,
+  reason,
+}: SweepResult): Check {
+  const rule: Rule = {
+    endpointId,
+    scenario,
+    metric: "requests_per_second",
+    statistic: "value",
+    limit: fromRate,
+    direction: "at-least",
+  };
+  const best =
+    highestMeeting ?? Math.max(0, ...levels.filter(({ met, saturated }) => met && !saturated).map(({ rate }) => rate));
+  const outcome = best > 0 ? "pass" : levels.length > 0 ? "target-missed" : "inconclusive";
+  return { rule, outcome, ...(best > 0 && { value: best }), n: requests, reason: `${scenario}: ${reason}` };
+}
