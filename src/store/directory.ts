@@ -116,11 +116,18 @@ class Directory implements ResultsDirectory {
   async close(run: RunResult): Promise<void> {
     await this.#log.close().catch(() => undefined);
     await Promise.all([...this.#samples.values()].map((appender) => appender.close()));
+    const digests = new Map([...this.#samples.values()].map((appender) => [appender.path, appender.digest]));
     const names = (await readdir(this.path, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && entry.name !== "manifest.json")
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
-    await this.#writeManifest(run.status, run, await Promise.all(names.map((name) => describeFile(this.path, name))));
+    const files = await Promise.all(
+      names.map(async (name) => ({
+        path: relative(this.path, name).replaceAll(sep, "/"),
+        ...(digests.get(name) ?? (await digestOf(name))),
+      })),
+    );
+    await this.#writeManifest(run.status, run, files);
   }
 
   #writeManifest(status: Manifest["status"], run: RunResult | undefined, files: Manifest["files"]): Promise<void> {
@@ -143,23 +150,38 @@ class Directory implements ResultsDirectory {
   }
 }
 
-/** A file that grows, opened with the first line. */
+type Digest = Pick<Manifest["files"][number], "size" | "sha256">;
+
+/** A file that grows, opened with the first line. Its digest grows along: samples can be too many to read them all again. */
 class Appender {
-  readonly #path: string;
+  readonly path: string;
   #stream: WriteStream | undefined;
+  readonly #hash = createHash("sha256");
+  #size = 0;
+  /** Once closed; absent where a write failed, since nobody knows then how much of it is there. */
+  digest: Digest | undefined;
+  #failed = false;
 
   constructor(path: string) {
-    this.#path = path;
+    this.path = path;
   }
 
   append(text: string): Promise<void> {
     const stream = this.#open();
-    return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())));
+    const bytes = Buffer.from(text);
+    this.#hash.update(bytes);
+    this.#size += bytes.length;
+    return new Promise((resolve, reject) =>
+      stream.write(bytes, (error) => {
+        if (error) this.#failed = true;
+        return error ? reject(error) : resolve();
+      }),
+    );
   }
 
   #open(): WriteStream {
     if (this.#stream === undefined) {
-      this.#stream = createWriteStream(this.#path, { flags: "a" });
+      this.#stream = createWriteStream(this.path, { flags: "a" });
       // Each write reports its own failure; without a listener the event would end the process.
       this.#stream.on("error", () => undefined);
     }
@@ -170,12 +192,13 @@ class Appender {
     if (this.#stream === undefined) return;
     this.#stream.end();
     await finished(this.#stream);
+    if (!this.#failed) this.digest = { size: this.#size, sha256: this.#hash.digest("hex") };
   }
 }
 
-async function describeFile(root: string, path: string): Promise<Manifest["files"][number]> {
+async function digestOf(path: string): Promise<Digest> {
   const hash = createHash("sha256");
   for await (const part of createReadStream(path)) hash.update(part as Buffer);
   const { size } = await stat(path);
-  return { path: relative(root, path).replaceAll(sep, "/"), size, sha256: hash.digest("hex") };
+  return { size, sha256: hash.digest("hex") };
 }

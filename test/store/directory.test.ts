@@ -148,7 +148,8 @@ describe("a result directory", () => {
   it("ends with a manifest of every file, with the sizes and digests that they have", async () => {
     await using folder = await tempFolder();
     const directory = await open(folder.path);
-    await directory.appendSamples(endpoint, [sampleOf("a")]);
+    await directory.appendSamples(endpoint, [sampleOf("a"), sampleOf("größer")]);
+    await directory.appendSamples(endpoint, [sampleOf("b")]);
     directory.appendLog("12:00 a line");
     directory.appendLog("12:01 another");
     await directory.writeRun(runOf(directory.id));
