@@ -13,7 +13,7 @@ export interface CalibrateRequest extends RunRequest {
 export async function calibrate(request: CalibrateRequest, deps: Deps): Promise<{ text: string; exitCode: number }> {
   const loaded = await prepareRun(request, deps);
   const scenario = withBase(loaded.scenario);
-  announce({ ...loaded, scenario }, request, deps);
+  announce({ ...loaded, scenario: withoutSweeps(scenario) }, request, deps);
   return runCalibration(
     {
       loaded: { ...loaded, scenario },
@@ -23,6 +23,11 @@ export async function calibrate(request: CalibrateRequest, deps: Deps): Promise<
     },
     deps,
   );
+}
+
+/** There are no copies to compare in a search. For the plan alone: the workload keeps its hash. */
+function withoutSweeps(scenario: Scenario): Scenario {
+  return { ...scenario, test_scenarios: { ...scenario.test_scenarios, sweeps: [] } };
 }
 
 /** Without a base the engines are compared with themselves, which tells the noise from run to run. */

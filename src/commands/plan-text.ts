@@ -19,12 +19,14 @@ export function describePlan(
   const { baseline, budget_minutes, repeats: measured } = scenario.gate;
   const compared = goal === "measure" || baseline === "none" ? [] : Object.keys(scenario.base.manual_urls);
   const repeats = goal === "measure" ? measured : repeatsOf(scenario);
-  const once = estimateRun(scenario, engines.length - compared.length, perRequestMs, repeats);
-  const seconds = once.seconds + (compared.length === 0 ? 0 : budget_minutes * 60);
   const { sweeps } = scenario.test_scenarios;
+  const once = estimateRun(scenario, engines.length - compared.length, perRequestMs, repeats);
+  // What is compared has a limit of its own, which its sweeps are not in.
+  const beside = estimateRun(scenario, compared.length, perRequestMs, 0);
+  const seconds = once.seconds + beside.seconds + (compared.length === 0 ? 0 : budget_minutes * 60);
   const tests = [...plannedTests(scenario).map(({ loop }) => testText(loop)), ...sweeps.map(sweepText)];
-  const often = repeats === 1 ? "" : `, ${repeats} times each`;
-  const about = compared.length === 0 ? "about" : "at most";
+  const often = repeats === 1 ? "" : `, ${repeats} times each${sweeps.length === 0 ? "" : " (a search once)"}`;
+  const about = compared.length + sweeps.length === 0 ? "about" : "at most";
   return {
     lines: [
       `${scenario.benchmark.name}: ${engines.join(", ")}`,
@@ -52,9 +54,14 @@ function testText(loop: LoadPlan): string {
   return `${loop.scenario} (${[shapeText(loop), ...(limits.length === 0 ? [] : [limits.join(", at most ")])].join(", ")})`;
 }
 
-function sweepText({ name, process, from_rate, to_rate, seconds_per_level }: SweepTest): string {
-  const level = formatDuration(seconds_per_level * 1000);
-  return `${name} (a search from ${from_rate} to ${to_rate} ${process} requests/s, at most ${level} a level)`;
+function sweepText({ name, process, from_rate, to_rate, ...limits }: SweepTest): string {
+  const { seconds_per_level, max_seconds, max_requests } = limits;
+  const most = [
+    `${formatDuration(seconds_per_level * 1000)} a level`,
+    ...(max_seconds === undefined ? [] : [`${formatDuration(max_seconds * 1000)} an engine`]),
+    ...(max_requests === undefined ? [] : [`${countOf(max_requests, "request")} an engine`]),
+  ];
+  return `${name} (a search from ${from_rate} to ${to_rate} ${process} requests/s, at most ${most.join(", ")})`;
 }
 
 /** Users of a closed loop; requests a second of an open one. */

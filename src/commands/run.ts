@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import { ConfigurationError, InfrastructureError } from "../errors.ts";
 import type { Scenario } from "../model/scenario.ts";
-import { type RunOutput, runPipeline } from "../pipeline.ts";
+import { type RunOutput, runPipeline, withoutBase } from "../pipeline.ts";
 import { namedKeys, requireKeys } from "../scenario/keys.ts";
 import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
 import type { Overrides } from "../scenario/overrides.ts";
@@ -55,8 +55,9 @@ export async function prepareRun(request: RunRequest, deps: Deps): Promise<Loade
       hint: "Give services.manual_urls a URL (vllm, tgi, ollama or openai) in llm-latency-gate.yaml; `llm-latency-gate init` writes one to start with.",
     });
   }
-  refuseForeignKeys(scenario, request.allowedEnv);
-  requireKeys(scenario, deps.env);
+  const used = request.goal === "measure" ? withoutBase(scenario) : scenario;
+  refuseForeignKeys(used, request.allowedEnv);
+  requireKeys(used, deps.env);
   return loaded;
 }
 

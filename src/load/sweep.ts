@@ -11,23 +11,23 @@ export interface SweepLevel {
   rate: number;
   /** It kept every target. */
   met: boolean;
-  /** The engine fell behind (`isSaturating`): how long its answers took then depends on how long one waits. */
+  /** The engine fell behind (`saturationOf`): how long its answers took then depends on how long one waits. */
   saturated: boolean;
 }
 
-export type SweepStep =
-  | { kind: "level"; rate: number }
-  | {
-      kind: "done";
-      /** The highest rate that kept the targets; absent: not even the lowest did. */
-      highestMeeting?: number;
-      /** The lowest rate above it that did not; absent: none up to the end of the range. */
-      lowestMissing?: number;
-      /** The knee: the highest rate that the engine kept up with; absent: not even the lowest. */
-      knee?: number;
-      /** The lowest rate above it at which it fell behind; absent: none up to the end of the range. */
-      saturatedAt?: number;
-    };
+/** Where the rates end that are good; what is absent is not known. */
+export interface SweepEdges {
+  /** The highest rate that kept the targets; absent: not even the lowest did. */
+  highestMeeting?: number;
+  /** The lowest rate above it that did not; absent: none up to the end of the range. */
+  lowestMissing?: number;
+  /** The knee: the highest rate that the engine kept up with; absent: not even the lowest. */
+  knee?: number;
+  /** The lowest rate above it at which it fell behind; absent: none up to the end of the range. */
+  saturatedAt?: number;
+}
+
+export type SweepStep = { kind: "level"; rate: number } | ({ kind: "done" } & SweepEdges);
 
 /** Levels of the way up: doubling costs at most twice the requests of its last level. */
 const STRIDE = 2;
@@ -38,24 +38,31 @@ const STRIDE = 2;
  * knee. Each level serves both questions. Where levels contradict each other, the lowest bad rate counts.
  */
 export function nextLevel({ fromRate, toRate, precision }: SweepRange, history: readonly SweepLevel[]): SweepStep {
-  const targets = edgeOf(history, ({ met, saturated }) => met && !saturated);
-  const keepingUp = edgeOf(history, ({ saturated }) => !saturated);
-  const { good: knee, bad: saturatedAt } = keepingUp;
+  const { highestMeeting, lowestMissing, knee, saturatedAt } = answerOf(history);
   if (history.length === 0) return { kind: "level", rate: fromRate };
   if (saturatedAt === undefined && knee !== undefined && knee < toRate) {
     return { kind: "level", rate: Math.min(toRate, knee * STRIDE) };
   }
-  for (const { good, bad } of [targets, keepingUp]) {
+  for (const [good, bad] of [
+    [highestMeeting, lowestMissing],
+    [knee, saturatedAt],
+  ]) {
     if (good !== undefined && bad !== undefined && bad / good > 1 + precision) {
       return { kind: "level", rate: Math.sqrt(good * bad) };
     }
   }
+  return { kind: "done", ...answerOf(history) };
+}
+
+/** What the levels so far, in any order, say. */
+export function answerOf(history: readonly SweepLevel[]): SweepEdges {
+  const targets = edgeOf(history, ({ met, saturated }) => met && !saturated);
+  const keepingUp = edgeOf(history, ({ saturated }) => !saturated);
   return {
-    kind: "done",
     ...(targets.good === undefined ? {} : { highestMeeting: targets.good }),
     ...(targets.bad === undefined ? {} : { lowestMissing: targets.bad }),
-    ...(knee === undefined ? {} : { knee }),
-    ...(saturatedAt === undefined ? {} : { saturatedAt }),
+    ...(keepingUp.good === undefined ? {} : { knee: keepingUp.good }),
+    ...(keepingUp.bad === undefined ? {} : { saturatedAt: keepingUp.bad }),
   };
 }
 

@@ -194,9 +194,12 @@ export interface SweepTest {
   to_rate: number;
   /** Relative width of the answer: 0.1 ends when the rate is known to 10 %. */
   precision: number;
-  /** Longest time and most requests of one level. */
+  /** Longest time of one level. */
   seconds_per_level: number;
   max_in_flight: number;
+  /** Of the whole search on one engine: no level is begun that might not fit. */
+  max_seconds?: number;
+  max_requests?: number;
   max_tokens?: number;
   /** What a level must keep; the success rate counts too. */
   targets: Target[];

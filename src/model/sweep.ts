@@ -31,6 +31,15 @@ export interface SweepLevel {
   /** ms; absent below the least sample size. */
   e2eP95?: number;
   tokensPerSecond?: number;
-  /** The queue grew as long as the level lasted. */
+  /** The engine did not keep up, or as many requests as may be were in flight. */
   saturated: boolean;
+  /** How that showed; absent where it kept up. */
+  saturatedBy?: Saturation;
 }
+
+export const SATURATIONS = ["queue", "refused", "in-flight"] as const;
+/**
+ * `queue`: it grew for as long as the level lasted. `refused`: the engine refused requests for load. `in-flight`: as many
+ * requests as may be (`max_in_flight`) were in flight before a growing queue was seen, so that the limit may be ours.
+ */
+export type Saturation = (typeof SATURATIONS)[number];

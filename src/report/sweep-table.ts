@@ -1,5 +1,5 @@
 import type { Cell, Table } from "../model/report.ts";
-import type { SweepLevel, SweepResult } from "../model/sweep.ts";
+import type { Saturation, SweepLevel, SweepResult } from "../model/sweep.ts";
 import { left, right, textOr, withoutEmptyColumns } from "./cells.ts";
 import { countOf, formatCount, formatNumber } from "./format.ts";
 import { plainText } from "./plain-text.ts";
@@ -31,19 +31,20 @@ export function sweepTables(sweeps: readonly SweepResult[]): Table[] {
 }
 
 /** `meets its targets up to 12.5 requests/s, knee at 14.0`. */
-export function answerText({ highestMeeting, knee }: SweepResult): string {
+export function answerText({ levels, highestMeeting, knee }: SweepResult): string {
   const bend = knee === undefined ? "" : `, knee at ${formatNumber(knee)}`;
+  if (levels.length === 0) return "no rate was measured";
   if (highestMeeting === undefined) return `no rate meets the targets${bend}`;
   return `meets its targets up to ${formatNumber(highestMeeting)} requests/s${bend}`;
 }
 
 function levelRow(level: SweepLevel, knee: number | undefined, most: number): Cell[] {
-  const { rate, requests, met, ttftP95, e2eP95, tokensPerSecond, saturated } = level;
+  const { rate, requests, met, ttftP95, e2eP95, tokensPerSecond } = level;
   const tone = met ? "good" : "bad";
   const latency = (value: number | undefined) => textOr(value === undefined ? undefined : formatNumber(value));
   return [
     { text: formatNumber(rate), tone, ...(rate === knee && { detail: "knee" }) },
-    { text: met ? "met" : saturated ? "saturated" : "missed", tone },
+    { text: levelText(level), tone },
     latency(ttftP95),
     latency(e2eP95),
     tokensPerSecond === undefined
@@ -51,4 +52,16 @@ function levelRow(level: SweepLevel, knee: number | undefined, most: number): Ce
       : { text: formatNumber(tokensPerSecond), ...(most > 0 && { share: tokensPerSecond / most }) },
     { text: formatCount(requests) },
   ];
+}
+
+/** What was seen first to give way. */
+const SATURATED: Record<Saturation, string> = {
+  queue: "saturated",
+  refused: "refused for load",
+  "in-flight": "too many in flight",
+};
+
+function levelText({ met, saturated, saturatedBy = "queue" }: SweepLevel): string {
+  if (saturated) return SATURATED[saturatedBy];
+  return met ? "met" : "missed";
 }

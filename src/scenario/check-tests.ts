@@ -1,5 +1,5 @@
 import { percentilesOfRates, targetsOfRates } from "./check-targets.ts";
-import { LOAD_TEST_DEFAULTS } from "./defaults.ts";
+import { LOAD_TEST_DEFAULTS, SWEEP_DEFAULTS } from "./defaults.ts";
 import { formatPath, isMap, type Path, valueAt } from "./path.ts";
 import { type Finding, listOfMaps, wrongKey, wrongValue } from "./problem.ts";
 
@@ -180,10 +180,25 @@ function metricFindings(test: AnyMap, path: Path): Finding[] {
 function sweepFindings(sweep: AnyMap, path: Path): Finding[] {
   const { from_rate: from, to_rate: to, targets } = sweep;
   const at = [...path, "targets"];
-  const findings = targetsOfRates(targets, at, "says nothing here: the sweep itself sets the rate");
+  const findings = [
+    ...targetsOfRates(targets, at, "says nothing here: the sweep itself sets the rate"),
+    ...limitsOfSweep(sweep, path),
+  ];
   if (typeof from !== "number" || typeof to !== "number" || from < to) return findings;
   const message = `is ${to}, which is not above from_rate (${from}): there is nothing to search`;
   return [...findings, wrongValue([...path, "to_rate"], message, "more than from_rate")];
+}
+
+/** A limit that not even the first level fits into would measure nothing. */
+function limitsOfSweep(sweep: AnyMap, path: Path): Finding[] {
+  const { from_rate, seconds_per_level = SWEEP_DEFAULTS.seconds_per_level } = sweep;
+  if (typeof from_rate !== "number" || typeof seconds_per_level !== "number") return [];
+  const least = { max_seconds: seconds_per_level, max_requests: Math.ceil(from_rate * seconds_per_level) };
+  return Object.entries(least).flatMap(([key, needed]) => {
+    const given = sweep[key];
+    if (typeof given !== "number" || given >= needed) return [];
+    return [wrongValue([...path, key], `is ${given}, which the first level does not fit into`, `at least ${needed}`)];
+  });
 }
 
 function playsTrace(test: AnyMap): boolean {

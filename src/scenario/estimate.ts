@@ -2,7 +2,7 @@ import type { LoadTest, Scenario, Stage, StatisticId, SweepTest } from "../model
 
 /** What a run will take, before anything is sent. All times are estimates from the time of one request. */
 export interface RunEstimate {
-  /** Of the whole run: all tests on all engines, one after the other, with all repeats. */
+  /** Of the whole run: all tests on all engines, one after the other, with all repeats; a sweep is run once. */
   seconds: number;
   /** How often each test is run. */
   repeats: number;
@@ -53,14 +53,18 @@ export function estimateRun(
   const tests = [
     ...(ttft.enabled ? [estimateTtft(ttft, msOf())] : []),
     ...load_tests.map((test) => estimateLoadTest(test, msOf(test), tokensOf(test))),
-    ...sweeps.map((sweep) => estimateSweep(sweep, msOf(sweep))),
   ];
+  const searches = sweeps.map((sweep) => estimateSweep(sweep, msOf(sweep)));
   return {
-    seconds: engines * repeats * tests.reduce((sum, { seconds }) => sum + seconds, 0),
+    seconds: engines * (repeats * secondsOf(tests) + secondsOf(searches)),
     repeats,
-    tests,
+    tests: [...tests, ...searches],
     untimed: load_tests.filter(endsWithTrace).map(({ name }) => name),
   };
+}
+
+function secondsOf(tests: readonly TestEstimate[]): number {
+  return tests.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function estimateTtft({ iterations, warmup }: { iterations: number; warmup: number }, perRequestMs: number) {
@@ -133,14 +137,15 @@ function meanLevel(stage: Stage, before: Stage | undefined): number {
 
 /**
  * Doubling from the lowest rate to the highest, then halves of the last step, on a log scale, once for the targets and
- * once for the knee (load/sweep.ts). An estimate from above: an engine that is full earlier ends the way up. How many
- * requests that are depends on where.
+ * once for the knee (load/sweep.ts). An estimate from above: an engine that is full earlier ends the way up, and no
+ * level is begun beyond `max_seconds`. How many requests that are depends on where.
  */
 function estimateSweep(sweep: SweepTest, perRequestMs: number): TestEstimate {
-  const { name, from_rate, to_rate, precision, seconds_per_level } = sweep;
+  const { name, from_rate, to_rate, precision, seconds_per_level, max_seconds = Infinity } = sweep;
   const doublings = Math.ceil(Math.log2(to_rate / from_rate));
   const halvings = Math.ceil(Math.log2(Math.LN2 / Math.log1p(precision)));
-  return { name, seconds: (1 + doublings + 2 * halvings) * (seconds_per_level + perRequestMs / 1000) };
+  const seconds = (1 + doublings + 2 * halvings) * (seconds_per_level + perRequestMs / 1000);
+  return { name, seconds: Math.min(seconds, max_seconds) };
 }
 
 /**

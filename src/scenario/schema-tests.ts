@@ -164,6 +164,14 @@ const sweep = z.strictObject({
     .max(MOST_AT_ONCE)
     .optional()
     .describe("Most requests at the same time; what is due beyond them is dropped, and the level has failed."),
+  max_seconds: seconds
+    .optional()
+    .describe("Longest time of the whole search on one engine: a level that might not fit is not begun."),
+  max_requests: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Most requests of the whole search on one engine: a level that might not fit is not begun."),
   max_tokens: tokens.optional().describe("Longest answer in this sweep, instead of requests.max_tokens."),
   targets: targets.describe("Limits of latencies that a rate must keep to count; the success rate must hold too."),
 });

@@ -1,26 +1,29 @@
-import { QUANTILES } from "../gate/confidence.ts";
-import type { PlannedTest } from "../load/plan.ts";
-import { isSaturating } from "../load/saturation.ts";
-import { nextLevel, type SweepStep } from "../load/sweep.ts";
-import { isSpoiled } from "../measure/guards.ts";
-import type { MeasuredRepeat } from "../measure/measure.ts";
+import { answersNothing, secondsToTell } from "../load/saturation.ts";
+import { nextLevel } from "../load/sweep.ts";
 import type { Endpoint } from "../model/endpoint.ts";
-import { METRICS } from "../model/metrics.ts";
-import type { SweepTest, Target } from "../model/scenario.ts";
+import type { GuardFinding } from "../model/guard.ts";
+import type { RepeatResult } from "../model/run.ts";
+import type { SweepTest } from "../model/scenario.ts";
 import type { SweepLevel, SweepResult } from "../model/sweep.ts";
-import { meanOf, quantileOf } from "../stats/distribution.ts";
+import { invalidates, voiding } from "../model/voided.ts";
 import type { Walk } from "./context.ts";
 import { AGAIN_FROM, observeTest } from "./measure-test.ts";
-
-/** Warm-up waves before each level; the engine is idle in between. */
-const WARMUP = { waves: 1, most: 3 };
+import { rateText, sweepAnswer } from "./sweep-answer.ts";
+import { isDecided, judgeLevel, planOfLevel } from "./sweep-level.ts";
 
 /** One engine's search, as far as it is. */
 interface Search {
   sweep: SweepTest;
   endpoint: Endpoint;
-  result: SweepResult;
+  levels: SweepLevel[];
+  /** Measured requests of all levels, also of those that do not count. */
+  requests: number;
+  spentMs: number;
+  /** By rate: how long a level must last to show a queue that grows. */
+  secondsToTell: Map<number, number>;
   ended: boolean;
+  /** Why it did not come to its end, in one sentence. */
+  cutShort?: string | undefined;
 }
 
 /**
@@ -28,141 +31,118 @@ interface Search {
  * of several engines take turns, unless the order is sequential. What is known so far is in `run.sweeps` after each level.
  */
 export async function runSweeps(endpoints: readonly Endpoint[], walk: Walk): Promise<void> {
-  const { scenario, run, directory, deps } = walk;
-  const { sweeps, order } = scenario.test_scenarios;
-  const searches = sweeps.flatMap((sweep) => endpoints.map((endpoint) => searchOf(sweep, endpoint)));
-  if (searches.length > 0) run.sweeps = searches.map(({ result }) => result);
-  for (const group of order === "sequential" ? searches.map((one) => [one]) : bySweep(searches)) {
-    while (group.some(({ ended }) => !ended)) {
-      for (const search of group.filter(({ ended }) => !ended)) await advance(search, walk);
-      await directory.writeRun(run);
+  const { sweeps, order } = walk.scenario.test_scenarios;
+  const able = endpoints.filter((endpoint) => !isGivenUp(endpoint, walk));
+  const searches = sweeps.flatMap((sweep) => able.map((endpoint) => searchOf(sweep, endpoint)));
+  const keep = async () => {
+    walk.run.sweeps = searches.map(resultOf);
+    await walk.directory.writeRun(walk.run);
+  };
+  for (const group of order === "sequential" ? byEndpoint(searches) : bySweep(searches)) {
+    for (let open = group; open.length > 0; open = open.filter(({ ended }) => !ended)) {
+      for (const search of open) {
+        await advance(search, walk);
+        await keep();
+      }
     }
   }
-  for (const { result } of searches) {
-    deps.progress({ kind: "note", message: `${result.scenario} on ${result.endpointId}: ${result.reason}` });
-  }
+}
+
+/** Heavier tests are not run on an engine that missed a target, where the scenario is progressive. */
+function isGivenUp({ id }: Endpoint, { run }: Walk): boolean {
+  return run.warnings.some(({ code, endpointId }) => code === "progressive-stop" && endpointId === id);
 }
 
 function bySweep(searches: readonly Search[]): Search[][] {
   return [...Map.groupBy(searches, ({ sweep }) => sweep).values()];
 }
 
+function byEndpoint(searches: readonly Search[]): Search[][] {
+  return [...Map.groupBy(searches, ({ endpoint }) => endpoint).values()].flatMap((mine) => mine.map((one) => [one]));
+}
+
 function searchOf(sweep: SweepTest, endpoint: Endpoint): Search {
-  const { name: scenario, from_rate: fromRate } = sweep;
-  const result: SweepResult = {
+  return { sweep, endpoint, levels: [], requests: 0, spentMs: 0, secondsToTell: new Map(), ended: false };
+}
+
+function resultOf(search: Search): SweepResult {
+  const { sweep, endpoint, levels, requests, ended, secondsToTell } = search;
+  const cutShort = ended ? search.cutShort : `stopped after ${levels.length} levels`;
+  return {
     endpointId: endpoint.id,
-    scenario,
-    fromRate,
-    levels: [],
-    requests: 0,
-    reason: "not begun",
-    cutShort: "stopped before its first level",
+    scenario: sweep.name,
+    fromRate: sweep.from_rate,
+    levels,
+    requests,
+    ...(cutShort !== undefined && { cutShort }),
+    ...sweepAnswer(sweep, levels, { cutShort, secondsToTell: (rate) => secondsToTell.get(rate) ?? 0 }),
   };
-  return { sweep, endpoint, result, ended: false };
 }
 
 /** One level more, or the answer. */
 async function advance(search: Search, walk: Walk): Promise<void> {
-  const { sweep, result } = search;
+  const { sweep, endpoint, levels } = search;
   const { from_rate: fromRate, to_rate: toRate, precision } = sweep;
-  const step = nextLevel({ fromRate, toRate, precision }, result.levels);
-  if (step.kind === "done") return end(search, step);
-  if (walk.deps.signal.aborted) return cutShort(search, `stopped after ${result.levels.length} levels`);
-  const problem = await measureLevel(step.rate, search, walk);
-  if (problem !== undefined) return cutShort(search, problem);
-  result.reason = `so far ${result.levels.length} levels`;
-}
-
-/** Measures one level and keeps it. A sentence where it says nothing of the engine. */
-async function measureLevel(rate: number, search: Search, walk: Walk): Promise<string | undefined> {
-  const { sweep, endpoint, result } = search;
-  const shown = rateText(rate);
-  const number = result.levels.length;
-  walk.deps.progress({ kind: "note", message: `${sweep.name} on ${endpoint.id}, level ${number + 1}: ${shown}` });
-  let seen = await observeTest(levelOf(sweep, rate, number, walk), endpoint, walk, isSaturating);
-  if (isSpoiled(seen.measured.repeat) && !walk.deps.signal.aborted) {
-    result.requests += seen.measured.repeat.counts.due;
-    seen = await observeTest(levelOf(sweep, rate, number + AGAIN_FROM, walk), endpoint, walk, isSaturating);
+  const step = nextLevel({ fromRate, toRate, precision }, levels);
+  if (step.kind === "level") {
+    search.cutShort = beyondLimit(step.rate, search, walk) ?? (await measure(step.rate, search, walk));
   }
-  const { repeat } = seen.measured;
-  result.requests += repeat.counts.due;
-  if (walk.deps.signal.aborted) return `stopped in level ${number + 1}, at ${shown}`;
-  if (isSpoiled(repeat)) return `at ${shown} what was measured does not count: ${repeat.guards[0]?.message}`;
-  result.levels.push(judgedLevel(rate, seen.measured, isSaturating(seen.samples), sweep.targets, walk));
-  return repeat.counts.ok === 0 ? `at ${shown} no request succeeded` : undefined;
+  search.ended = step.kind === "done" || search.cutShort !== undefined;
+  if (!search.ended) return;
+  walk.deps.progress({ kind: "note", message: `${sweep.name} on ${endpoint.id}: ${resultOf(search).reason}` });
 }
 
-function levelOf(sweep: SweepTest, rate: number, repeat: number, { scenario }: Walk): PlannedTest {
-  const { name, process, seconds_per_level, max_in_flight, max_tokens } = sweep;
-  return {
-    kind: "load",
-    loop: {
-      scenario: name,
-      repeat,
-      users: max_in_flight,
-      arrival: { process, rate, burstiness: 1 },
-      warmupWaves: WARMUP.waves,
-      warmupMaxWaves: WARMUP.most,
-      thinkTimeMs: 0,
-      rampMs: 0,
-      durationMs: seconds_per_level * 1000,
-      maxTokens: max_tokens ?? scenario.requests.max_tokens,
-    },
-  };
+/** Why the level is not begun, in one sentence: the run was stopped, or it might not fit into the limits of the whole search. */
+function beyondLimit(rate: number, { sweep, levels, requests, spentMs }: Search, { deps }: Walk): string | undefined {
+  const { seconds_per_level, max_seconds = Number.POSITIVE_INFINITY, max_requests = Number.POSITIVE_INFINITY } = sweep;
+  if (deps.signal.aborted) return `stopped after ${levels.length} levels`;
+  const next = `a level of ${rateText(rate)} would not fit into`;
+  if (spentMs / 1000 + seconds_per_level > max_seconds) return `${next} max_seconds (${max_seconds})`;
+  if (requests + rate * seconds_per_level > max_requests) return `${next} max_requests (${max_requests})`;
+  return undefined;
 }
 
-/** By its point values, also of few requests: a search looks where the limit lies, it does not judge. */
-function judgedLevel(
+/** Measures a level, and once more where what was measured does not count. A sentence where the search ends with it. */
+async function measure(rate: number, search: Search, walk: Walk): Promise<string | undefined> {
+  const { sweep, endpoint, levels } = search;
+  const number = levels.length;
+  const shown = rateText(rate);
+  const say = (what: string) =>
+    walk.deps.progress({ kind: "note", message: `${sweep.name} on ${endpoint.id}, level ${number + 1}: ${what}` });
+  say(shown);
+  let end = await measureOnce(rate, number, search, walk);
+  if (end?.kind === "spoiled") {
+    say(`${shown} does not count and is measured again: ${end.why}`);
+    end = await measureOnce(rate, number + AGAIN_FROM, search, walk);
+  }
+  return end?.kind === "spoiled" ? `at ${shown} what was measured does not count: ${end.why}` : end?.why;
+}
+
+/** One level. `spoiled`: it does not count. `last`: no level may follow it. */
+async function measureOnce(
   rate: number,
-  { repeat, distributions }: MeasuredRepeat,
-  saturated: boolean,
-  targets: readonly Target[],
-  { scenario }: Walk,
-): SweepLevel {
-  const { counts, metrics } = repeat;
-  const keepsSuccess = counts.due > 0 && counts.ok / counts.due >= scenario.targets.success_rate;
-  const [ttftP95, e2eP95] = [metrics.ttft_ms?.p95.value, metrics.e2e_ms?.p95.value];
-  const tokensPerSecond = metrics.tokens_per_second?.mean.value;
-  return {
-    rate,
-    requests: counts.due,
-    met: keepsSuccess && targets.every((target) => isKept(target, distributions)),
-    ...(ttftP95 === undefined ? {} : { ttftP95 }),
-    ...(e2eP95 === undefined ? {} : { e2eP95 }),
-    ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
-    saturated,
-  };
+  repeat: number,
+  search: Search,
+  walk: Walk,
+): Promise<{ kind: "spoiled" | "last"; why: string } | undefined> {
+  const { sweep, endpoint, levels } = search;
+  const { deps, scenario } = walk;
+  const startedAtMs = deps.clock.now();
+  const seen = await observeTest(planOfLevel(sweep, rate, repeat, scenario), endpoint, walk, isDecided);
+  const measured = seen.measured.repeat;
+  search.spentMs += deps.clock.now() - startedAtMs;
+  search.requests += measured.counts.due;
+  if (deps.signal.aborted) return { kind: "last", why: `stopped in level ${levels.length + 1}` };
+  const spoiler = spoilerOf(measured, sweep);
+  if (spoiler !== undefined) return { kind: "spoiled", why: spoiler.message };
+  levels.push(judgeLevel(rate, seen, sweep, scenario.targets.success_rate));
+  search.secondsToTell.set(rate, secondsToTell(seen.samples, rate));
+  if (measured.counts.ok === 0) return { kind: "last", why: `at ${rateText(rate)} no request succeeded` };
+  if (!answersNothing(seen.samples)) return undefined;
+  return { kind: "last", why: `at ${rateText(rate)} the engine stopped answering` };
 }
 
-/** What was not seen at all is not kept. */
-function isKept({ metric, statistic, limit }: Target, distributions: MeasuredRepeat["distributions"]): boolean {
-  const seen = distributions[metric];
-  if (seen === undefined) return false;
-  const value = statistic === "mean" ? meanOf(seen) : quantileOf(seen, QUANTILES[statistic]);
-  return METRICS[metric].better === "lower" ? value <= limit : value >= limit;
-}
-
-function cutShort(search: Search, why: string): void {
-  search.ended = true;
-  search.result.cutShort = why;
-  search.result.reason = `the search ended early: ${why}`;
-}
-
-function end(search: Search, { highestMeeting, lowestMissing, knee, saturatedAt }: SweepStep & { kind: "done" }): void {
-  const { result, sweep } = search;
-  search.ended = true;
-  delete result.cutShort;
-  if (highestMeeting !== undefined) result.highestMeeting = highestMeeting;
-  // Without a rate above it at which the engine fell behind, it is where the range ends and no knee.
-  if (knee !== undefined && saturatedAt !== undefined) result.knee = knee;
-  const percent = `${Number((100 * sweep.precision).toPrecision(2))} %`;
-  if (highestMeeting === undefined) {
-    result.reason = `not even ${rateText(sweep.from_rate)}, the lowest rate, keeps the targets`;
-  } else if (lowestMissing === undefined) {
-    result.reason = `every rate up to ${rateText(highestMeeting)} keeps the targets: raise to_rate to find the limit`;
-  } else result.reason = `known to ${percent}: ${rateText(lowestMissing)} is too much`;
-}
-
-function rateText(rate: number): string {
-  return `${Number(rate.toPrecision(3))} requests/s`;
+/** What leaves nothing to say of the level, or of one of its targets. */
+function spoilerOf(repeat: RepeatResult, { targets }: SweepTest): GuardFinding | undefined {
+  return repeat.guards.find(invalidates) ?? targets.flatMap(({ metric }) => voiding(repeat, metric))[0];
 }

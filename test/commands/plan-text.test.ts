@@ -31,6 +31,27 @@ describe("the plan says how each load test is shaped and what ends it", () => {
   });
 });
 
+describe("a search", () => {
+  const SEARCH =
+    "{name: capacity, from_rate: 1, to_rate: 40, seconds_per_level: 30, max_seconds: 240, max_requests: 9000}";
+  const yaml = `test_scenarios: {ttft: {enabled: false}, load_tests: [], sweeps: [${SEARCH}]}`;
+
+  it("is named with its range and its limits, and its time is one from above", async () => {
+    expect((await planOf(yaml)).join("\n")).toContain(
+      "tests: capacity (a search from 1 to 40 poisson requests/s, at most 30 s a level, 4 min 00 s an engine, 9,000 requests an engine); each engine in turn, at most ",
+    );
+  });
+
+  it("is run once where other tests are repeated, and beside what is compared", async () => {
+    const plan = async (more: string, context?: PlanContext) => (await planOf(`${yaml}\n${more}`, context))[1] ?? "";
+    expect(await plan("gate: {repeats: 4}", { goal: "measure" })).toMatch(
+      /4 times each \(a search once\), at most 4 min 00 s in all$/,
+    );
+    const base = "base: {manual_urls: {vllm: http://127.0.0.1:2}}\ngate: {budget_minutes: 15}";
+    expect(await plan(base)).toMatch(/at most 19 min 00 s in all$/);
+  });
+});
+
 describe("what is compared", () => {
   const BASE = `base: {manual_urls: {vllm: http://127.0.0.1:2}}\n${oneTest("concurrent_users: 1, requests: 5")}`;
 

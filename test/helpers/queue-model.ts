@@ -52,9 +52,9 @@ export function simulatedLevel(model: QueueModel, rate: number, seconds: number,
 /** What is known of a level while it runs: looks at the samples again after every `step` of them. */
 export function firstSaturatedLook(
   samples: readonly RequestSample[],
-  isSaturating: (soFar: readonly RequestSample[]) => boolean,
+  saturationOf: (soFar: readonly RequestSample[]) => string | undefined,
   step = 20,
 ): number | undefined {
-  for (let n = step; n <= samples.length; n += step) if (isSaturating(samples.slice(0, n))) return n;
+  for (let n = step; n <= samples.length; n += step) if (saturationOf(samples.slice(0, n)) !== undefined) return n;
   return undefined;
 }

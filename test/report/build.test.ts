@@ -195,6 +195,8 @@ test("the first failure of each class, engine and test is the example", () => {
   });
   const examples = findFailureExamples([sample("a", "first"), sample("a", "second"), sample("b", "third")]);
   expect(examples.map(({ scenario, detail }) => `${scenario} ${detail}`)).toEqual(["a first", "b third"]);
+  const more = findFailureExamples([sample("b", "fourth"), sample("c", "fifth")], examples);
+  expect(more.map(({ scenario, detail }) => `${scenario} ${detail}`)).toEqual(["a first", "b third", "c fifth"]);
 });
 
 test("annotations summarise: one for all missed targets, an error only when the check is red", () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { RepeatResult } from "../../src/model/run.ts";
+import type { Saturation, SweepLevel } from "../../src/model/sweep.ts";
 import type { Bounds, RepeatTelemetry } from "../../src/model/telemetry.ts";
 import { buildReport } from "../../src/report/build.ts";
 import { RENDERERS } from "../../src/report/index.ts";
+import { answerText, sweepTables } from "../../src/report/sweep-table.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
-import { VLLM_TOLD } from "./engine-stories.ts";
+import { SWEEP, VLLM_TOLD } from "./engine-stories.ts";
 import { expectGolden } from "./golden.ts";
 import { endpoint, input, repeat, run, verdict } from "./runs.ts";
 import { report } from "./stories.ts";
@@ -209,4 +211,24 @@ test("a sweep has its answer in the title and its levels by rate", () => {
     "16.0 saturated",
   ]);
   expect(report("sweep-in-vain").headline).toContain("capacity on vllm: no rate meets the targets.");
+});
+
+test("a sweep says of each level what gave way, and of none that was not measured that it missed", () => {
+  const level = (rate: number, saturatedBy?: Saturation): SweepLevel => ({
+    rate,
+    requests: 50,
+    met: false,
+    saturated: saturatedBy !== undefined,
+    ...(saturatedBy === undefined ? {} : { saturatedBy }),
+  });
+  const levels = [level(1), level(2, "queue"), level(4, "refused"), level(8, "in-flight")];
+  const [table] = sweepTables([{ ...SWEEP, levels }]);
+  expect(table?.rows.map((row) => row[1]?.text)).toEqual([
+    "missed",
+    "saturated",
+    "refused for load",
+    "too many in flight",
+  ]);
+  const { highestMeeting, knee, ...nothing } = SWEEP;
+  expect(answerText({ ...nothing, levels: [] })).toBe("no rate was measured");
 });

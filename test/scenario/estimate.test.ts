@@ -67,7 +67,14 @@ test_scenarios:
       { name: "knee", seconds: 11 * 20 },
     ]);
     expect(seconds).toBe(2 + 32 + 220);
+    expect(estimateRun(scenario, 2, 1000, 3).seconds).toBe(2 * (3 * (2 + 32) + 220));
     expect(tooFewRequests(scenario, 1000)).toEqual([]);
+  });
+
+  it("ends a sweep at its own limit", async () => {
+    const limited = "{name: knee, from_rate: 1, to_rate: 16, seconds_per_level: 19, max_seconds: 100}";
+    const scenario = await scenarioOf(`test_scenarios: {ttft: {enabled: false}, load_tests: [], sweeps: [${limited}]}`);
+    expect(estimateRun(scenario, 3, 1000).seconds).toBe(300);
   });
 
   it("counts repeats where the base is not live, or where the command says so", async () => {

@@ -230,6 +230,14 @@ describe("a sweep", () => {
       "targets[0].metric is tpot_ms, which does not exist with max_tokens: 1",
       "from_rate: 1, to_rate: 5, max_tokens: 1, targets: [{metric: tpot_ms, limit: 3}]",
     ],
+    [
+      "max_seconds is 14, which the first level does not fit into",
+      "from_rate: 1, to_rate: 5, max_seconds: 14, max_requests: 15",
+    ],
+    [
+      "max_requests is 19, which the first level does not fit into",
+      "from_rate: 2, to_rate: 5, seconds_per_level: 10, max_seconds: 10, max_requests: 19",
+    ],
   ])("is refused where %s", async (message, keys) => {
     const lines = problems(await refusalOf(sweeps(`{name: s, ${keys}}`)));
     expect(lines).toHaveLength(1);

@@ -14,7 +14,7 @@ import {
   type RunResult,
   type Warning,
 } from "../../model/run.ts";
-import type { SweepLevel, SweepResult } from "../../model/sweep.ts";
+import { SATURATIONS, type SweepLevel, type SweepResult } from "../../model/sweep.ts";
 import { NATIVE_METRICS, type NativeMetric, type RepeatTelemetry } from "../../model/telemetry.ts";
 import {
   amount,
@@ -191,6 +191,7 @@ const sweepLevel: z.ZodType<SweepLevel> = z.object({
   e2eP95: amount.exactOptional(),
   tokensPerSecond: amount.exactOptional(),
   saturated: z.boolean(),
+  saturatedBy: z.enum(SATURATIONS).exactOptional(),
 } satisfies Fields<SweepLevel>);
 
 const sweep: z.ZodType<SweepResult> = z.object({
