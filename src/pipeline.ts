@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import type { Deps } from "./deps.ts";
+import { gateOutcome } from "./gate/decision.ts";
 import { plannedTests } from "./load/plan.ts";
+import type { Scenario } from "./model/scenario.ts";
 import type { Session } from "./model/session.ts";
 import { beginWalk } from "./walk/begin.ts";
 import { type Compared, conclude } from "./walk/conclude.ts";
@@ -25,26 +27,28 @@ export interface RunInput extends WalkInput {
 
 /** The walk of a run: find the engines, measure each test on each, compare, judge, report. What was measured is on disk as soon as it is. */
 export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutput> {
-  const walk = await beginWalk(input.goal === "measure" ? withoutBase(input) : input, deps);
   const judged = input.goal === "judge";
+  const { loaded } = input;
+  const scenario = judged ? loaded.scenario : withoutBase(loaded.scenario);
+  const walk = await beginWalk({ ...input, loaded: { ...loaded, scenario } }, deps);
   const compared = await measureAll(input, walk);
   const session = await headSession(walk);
   const report = conclude(walk, judged ? await withStored(compared, session, walk) : compared, {
     notices: input.notices,
     judged,
   });
-  if (walk.run.status === "complete") await keepSession(walk, session);
+  // Else a regression would be the level of the next night, and pass there.
+  const kept = gateOutcome(report.comparisons) === "fail" ? { ...session, regressed: true as const } : session;
+  if (walk.run.status === "complete") await keepSession(walk, kept);
   const output = await finishWalk(walk, report);
-  if (input.saveBaseline !== undefined) await saveBaseline(input.saveBaseline, session, walk);
+  if (input.saveBaseline !== undefined) await saveBaseline(input.saveBaseline, kept, walk);
   return output;
 }
 
 /** One side alone: a base that is never sent to is not looked for, and no earlier result is read. */
-function withoutBase(input: RunInput): RunInput {
-  const { base, gate, ...scenario } = input.loaded.scenario;
+export function withoutBase({ base, gate, ...scenario }: Scenario): Scenario {
   const { pinned: _, ...unpinned } = gate;
-  const alone = { ...scenario, base: { ...base, manual_urls: {} }, gate: { ...unpinned, baseline: "none" as const } };
-  return { ...input, loaded: { ...input.loaded, scenario: alone } };
+  return { ...scenario, base: { ...base, manual_urls: {} }, gate: { ...unpinned, baseline: "none" } };
 }
 
 /** Measures everything, and compares what has a live base as it goes. */

@@ -47,7 +47,7 @@ function whyMissing(rule: GateRule, rows: readonly PairValues[], lost: number): 
   const name = nameOf(rule.metric, rule.statistic);
   const [noBase, noHead] = (["base", "head"] as const).map((side) => rows.filter((row) => !isUsable(row[side])).length);
   const all = rows.length;
-  if (noBase === all && noHead === all) return `neither side has a ${name}, so there is nothing to compare`;
+  if (noBase === all && noHead === all) return `neither side has any ${name}, so there is nothing to compare`;
   if (noBase === all) return `base has no ${name} in any of ${all} pairs, so there is nothing to compare head with`;
   if (noHead === all) return `head has no ${name} in any of ${all} pairs`;
   const headAlone = rows.filter(({ base, head }) => isUsable(base) && !isUsable(head)).length;

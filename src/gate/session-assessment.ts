@@ -152,7 +152,7 @@ function whyMissing(rule: GateRule, { base, head }: Sides): string | undefined {
   if (head.runs === 0) return "head has no valid run of this test";
   if (base.runs === 0) return "base has no valid run of this test, so there is nothing to compare head with";
   const [noBase, noHead] = [base.lost === base.runs, head.lost === head.runs];
-  if (noBase && noHead) return `neither side has a ${name}, so there is nothing to compare`;
+  if (noBase && noHead) return `neither side has any ${name}, so there is nothing to compare`;
   if (noBase) return `base has no ${name} in any of ${base.runs} runs, so there is nothing to compare head with`;
   if (noHead) return `head has no ${name} in any of ${head.runs} runs`;
   if (head.lost / head.runs > base.lost / base.runs) {

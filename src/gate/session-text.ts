@@ -79,9 +79,11 @@ export function sessionsThatDecide(comparison: Unexplained): string {
   return `${countOf(needed - (sessions?.base ?? 0), "more day")} of base would decide, or ${pairedText(comparison)}`;
 }
 
-export function noBaseReason(basis: ComparisonBasis): string {
+/** @param regressed sessions of base that are there, each of them itself a regression */
+export function noBaseReason(basis: ComparisonBasis, regressed: number): string {
   const where = { phased: "no run of base", stored: "no stored session of base", pinned: "no pinned session" };
-  return `${basis === "paired" ? "no pair" : where[basis]} is there to compare with: measure base first`;
+  const why = regressed > 0 ? ` but ${countOf(regressed, "regression")}, which lend no level` : "";
+  return `${basis === "paired" ? "no pair" : where[basis]} is there to compare with${why}: measure base first`;
 }
 
 export interface WarningContext {
@@ -106,7 +108,10 @@ export function sessionWarnings(comparison: Unexplained, context: WarningContext
     ...(comparison.basis === "stored" ? ageWarnings(context) : []),
     ...unknownNoise(comparison),
     ...noiseWarnings(comparison),
-    ...new Set([...context.base, ...context.head].flatMap(({ limits }) => limits)),
+    // They are sentences of their own, and warnings are not.
+    ...new Set(
+      [...context.base, ...context.head].flatMap(({ limits }) => limits.map((limit) => limit.replace(/\.$/, ""))),
+    ),
   ];
 }
 
@@ -153,7 +158,7 @@ function orderWarnings({ base, head }: WarningContext): string[] {
 
 function ageWarnings({ base, now }: WarningContext): string[] {
   const days = Math.floor((now - Math.max(...base.map(({ startedAt }) => Date.parse(startedAt)))) / DAY_MS);
-  return days > OLD_DAYS ? [`the newest session of base is ${days} days old: what else has changed since?`] : [];
+  return days > OLD_DAYS ? [`the newest session of base is ${days} days old: other things may have changed since`] : [];
 }
 
 function unknownNoise({ basis = "phased", evidence }: Unexplained): string[] {

@@ -81,7 +81,7 @@ export function compareSessions(input: SessionsInput): Comparison[] {
     return comparisonOf(seen, assessment, chosen, input);
   });
   return withoutSurvivors(judged).map((comparison, at) => {
-    if (levelOf(chosen).length === 0) return undecided(comparison, noBaseReason(basis));
+    if (levelOf(chosen).length === 0) return undecided(comparison, noBaseReason(basis, chosen.base.length));
     const why = whyIncomparable(comparison.rule, match, allow);
     if (why !== undefined) return undecided(comparison, incomparableReason(comparison, why));
     return assessed[at]?.assessment.screen === true ? screened(comparison, judged[at] as Comparison) : comparison;

@@ -73,8 +73,8 @@ function waive(comparison: Comparison, waivers: readonly Waiver[]): Comparison {
   const worse = changeForTheWorse(comparison);
   if (widest === undefined || worse === undefined) return comparison;
   if (worse <= widest.accepted) return { ...comparison, waived: widest };
-  const accepted = sizeText(comparison, widest.accepted);
-  const reason = `${comparison.reason}; the waiver at ${widest.at} accepts ${accepted} and does not cover ${sizeText(comparison, worse)}`;
+  const [accepted, found] = sizesText(comparison, [widest.accepted, worse]);
+  const reason = `${comparison.reason}; the waiver at ${widest.at} accepts ${accepted} and does not cover ${found}`;
   return { ...comparison, reason };
 }
 
@@ -94,8 +94,12 @@ function changeForTheWorse({ evidence, rule }: Comparison): number | undefined {
   return rule.better === "lower" ? evidence.change.estimate : -evidence.change.estimate;
 }
 
-function sizeText({ metric }: Pick<GatedMetric, "metric">, size: number): string {
-  return metric === "success_rate" ? `${percent(size).replace(" %", "")} points` : percent(size);
+/** Rounded as everywhere, unless that would make them look alike. */
+function sizesText({ metric }: Pick<GatedMetric, "metric">, sizes: readonly number[]): string[] {
+  const rounded = sizes.map(percent);
+  const alike = new Set(rounded).size < sizes.length;
+  const texts = alike ? sizes.map((size) => `${Number((size * 100).toPrecision(4))} %`) : rounded;
+  return metric === "success_rate" ? texts.map((text) => text.replace("%", "points")) : texts;
 }
 
 function waiverText({ metric, statistic, engine, scenario }: Waiver): string {
@@ -107,6 +111,8 @@ function waiverText({ metric, statistic, engine, scenario }: Waiver): string {
   ].join(" ");
 }
 
+/** `Date` takes the 30th of February for the 2nd of March. */
 function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 10) === text;
 }

@@ -66,11 +66,13 @@ export async function readManifest(path: string, where = path): Promise<Manifest
 
 function problemsOf(id: string, manifest: Manifest | undefined, files: Readonly<Record<string, Uint8Array>>): string[] {
   if (manifest === undefined)
-    return [`${id} has no manifest.json: whether its files are as they were written is unknown.`];
-  if (manifest.status === "running") return [`${id} was never finished: its manifest still says running.`];
+    return [`The result ${id} has no manifest.json: whether its files are as they were written is unknown.`];
+  if (manifest.status === "running") return [`The run ${id} was never finished: its manifest still says running.`];
   return Object.entries(files)
     .filter(([name, bytes]) => !isAsWritten(manifest, name, bytes))
-    .map(([name]) => `${id}/${name} is not as the run wrote it: its size or digest is not that of the manifest.`);
+    .map(
+      ([name]) => `The file ${id}/${name} is not as the run wrote it: its size or digest is not that of the manifest.`,
+    );
 }
 
 export function isAsWritten({ files }: Manifest, name: string, bytes: Uint8Array): boolean {

@@ -36,11 +36,13 @@ async function extract(path: string, where: string, folder: string): Promise<voi
     zip = await openPromise(path, { autoClose: false, strictFileNames: true });
     if (zip.entryCount > MOST_ENTRIES)
       throw unsafe(where, `has ${zip.entryCount} entries, wanted at most ${MOST_ENTRIES}`);
-    let entries = 0;
+    const names = new Set<string>();
     const budget = new Budget(where);
     for await (const entry of zip.eachEntry()) {
-      if (++entries > MOST_ENTRIES) throw unsafe(where, `has more than ${MOST_ENTRIES} entries`);
+      if (names.size >= MOST_ENTRIES) throw unsafe(where, `has more than ${MOST_ENTRIES} entries`);
       requireHarmless(entry, where);
+      if (names.has(entry.fileName)) throw unsafe(where, `holds ${quoted(entry.fileName)} twice`);
+      names.add(entry.fileName);
       if (isRead(entry.fileName)) await write(zip, entry, folder, budget);
     }
   } catch (error) {

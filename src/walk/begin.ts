@@ -1,5 +1,7 @@
 import type { Deps, ResultsDirectory } from "../deps.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
+import { requireDescriptors } from "../load/descriptors.ts";
+import { plannedTests } from "../load/plan.ts";
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
 import type { Fingerprint } from "../model/fingerprint.ts";
 import { RUN_SCHEMA, type RunResult, type Warning } from "../model/run.ts";
@@ -11,9 +13,10 @@ import type { Walk, WalkInput } from "./context.ts";
 import { type Earlier, readEarlier } from "./earlier.ts";
 import { promptsFor } from "./prompts.ts";
 
-/** Everything that can be known and refused before the first request: earlier results, engines, prompts, a place for the results. */
+/** Everything that can be known and refused before the first request: open files, earlier results, engines, prompts, a place for the results. */
 export async function beginWalk(input: WalkInput, deps: Deps): Promise<Walk> {
   const { scenario } = input.loaded;
+  requireDescriptors(mostConnections(scenario));
   const earlier = await readEarlier(scenario, deps);
   const discovery = await discover(scenario, deps);
   const prompts = await promptsFor(discovery.endpoints, scenario, deps);
@@ -21,6 +24,12 @@ export async function beginWalk(input: WalkInput, deps: Deps): Promise<Walk> {
   walk.run.warnings.push(...input.loaded.warnings, ...discovery.warnings, ...promptWarnings(prompts));
   await walk.directory.writeRun(walk.run);
   return walk;
+}
+
+/** Of the test with the most of them: tests run one after the other. */
+function mostConnections(scenario: Scenario): number {
+  const ofTests = plannedTests(scenario).map(({ loop }) => loop.users);
+  return Math.max(0, ...ofTests, ...scenario.test_scenarios.sweeps.map(({ max_in_flight }) => max_in_flight));
 }
 
 /** A walk with a place for its results, and nothing measured yet. */
@@ -68,6 +77,7 @@ export async function openWalk(
     workers,
     measured: [],
     observed: [],
+    failureExamples: [],
     run,
   };
 }

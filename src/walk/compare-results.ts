@@ -1,4 +1,5 @@
 import type { Deps } from "../deps.ts";
+import { ConfigurationError } from "../errors.ts";
 import type { Fingerprint } from "../model/fingerprint.ts";
 import type { Session } from "../model/session.ts";
 import { openWalk } from "./begin.ts";
@@ -15,10 +16,14 @@ export interface CompareInput extends WalkInput {
   basis: "phased" | "stored";
 }
 
-/** Judges what was measured earlier. The report goes into a result directory of its own. */
+/**
+ * Judges what was measured earlier. The report goes into a result directory of its own.
+ * @throws ConfigurationError for what could never be judged, before there is one.
+ */
 export async function compareResults(input: CompareInput, deps: Deps): Promise<RunOutput> {
   const { base, head, basis, loaded } = input;
   const { scenario } = loaded;
+  requireTwoResults(base, head);
   const known = await readEarlier({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
   const earlier = { ...known, base };
   const { rules, warnings } = planRules(scenario.gate.rules, storedTests([...base, ...head]));
@@ -29,6 +34,15 @@ export async function compareResults(input: CompareInput, deps: Deps): Promise<R
   walk.run.warnings.push(...warnings);
   const compared = compareWithEarlier({ rules, head, basis }, earlier, walk);
   return finishWalk(walk, conclude(walk, compared, { notices: [sidesText(base, head)], judged: true }));
+}
+
+/** What is compared with itself never got worse. The id alone is that of any run of its second. */
+function requireTwoResults(base: readonly Session[], head: readonly Session[]): void {
+  const both = head.filter(({ id, startedAt }) => base.some((one) => one.id === id && one.startedAt === startedAt));
+  if (both.length === 0) return;
+  throw new ConfigurationError(`base and head are the same measurement: ${both.map(({ id }) => id).join(", ")}`, {
+    hint: "Name the base as it was without the change. A baseline file to which head was added (--save-baseline) holds head too.",
+  });
 }
 
 function sidesText(base: readonly Session[], head: readonly Session[]): string {

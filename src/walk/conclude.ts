@@ -16,7 +16,6 @@ import type { Warning } from "../model/run.ts";
 import type { Check } from "../model/verdict.ts";
 import { TOOL_VERSION } from "../model/version.ts";
 import { buildReport } from "../report/build.ts";
-import { findFailureExamples } from "../report/failure-examples.ts";
 import type { Walk } from "./context.ts";
 
 /** What was compared with a base, live or stored. */
@@ -35,7 +34,8 @@ export function conclude(
 ): Report {
   const { scenario, deps, discovery, directory, observed, run, earlier } = walk;
   const { fail_on, winner_weights } = scenario.gate;
-  run.endedAt = new Date(deps.clock.wall()).toISOString();
+  // By the monotonic clock: the other may have been set back meanwhile.
+  run.endedAt = new Date(Date.parse(run.startedAt) + deps.clock.now() - walk.originMs).toISOString();
   run.status = deps.signal.aborted ? "aborted" : discovery.absent.length > 0 ? "partial" : "complete";
   const judged = options.judged && run.status !== "aborted";
   const checks = judged ? checksOf(walk) : [];
@@ -69,7 +69,7 @@ export function conclude(
     ...falseAlarmsOfRun(walk, compared.rules),
     judged: options.judged,
     loadTests: scenario.test_scenarios.load_tests,
-    failureExamples: findFailureExamples(observed.flatMap(({ samples }) => samples)),
+    failureExamples: walk.failureExamples,
     notices: [...options.notices, ...described(walk)],
     toolVersion: TOOL_VERSION,
     resultsPath: directory.path,

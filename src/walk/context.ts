@@ -6,6 +6,7 @@ import type { ObservedRepeat } from "../measure/warnings.ts";
 import type { Report } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
+import type { FailureExample } from "../report/failure-examples.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { Earlier } from "./earlier.ts";
 
@@ -26,6 +27,8 @@ export interface Walk {
   /** What was measured so far, in order; the one for judging, the other for warnings. */
   measured: MeasuredRepeat[];
   observed: ObservedRepeat[];
+  /** What the first failed request of each kind said. */
+  failureExamples: FailureExample[];
   run: RunResult;
 }
 

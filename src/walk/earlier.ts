@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Deps } from "../deps.ts";
+import { ConfigurationError } from "../errors.ts";
 import type { Calibration } from "../model/calibration.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { Session } from "../model/session.ts";
@@ -22,15 +23,17 @@ export async function readEarlier({ gate }: Scenario, deps: Deps): Promise<Earli
   const at = (path: string) => resolve(cwd, path);
   const { baseline, baseline_path, pinned, waivers: waiversPath } = gate;
   const stored = baseline === "artifact" || baseline === "file" || baseline === "phased";
-  const calibration = await archive.calibration(at(gate.calibration));
+  const calibration = await namedBy("calibration", archive.calibration(at(gate.calibration)));
   const { waivers } = await readWaivers({
     ...(waiversPath === undefined ? {} : { path: waiversPath }),
     files: deps.files,
     cwd,
   });
   return {
-    ...(stored && { base: await storedSessions(baseline_path ?? "", baseline === "artifact", deps) }),
-    ...(pinned !== undefined && { pinned: await archive.sessions(at(pinned)) }),
+    ...(stored && {
+      base: await namedBy("baseline_path", storedSessions(baseline_path ?? "", baseline === "artifact", deps)),
+    }),
+    ...(pinned !== undefined && { pinned: await namedBy("pinned", archive.sessions(at(pinned))) }),
     ...(calibration !== undefined && { calibration }),
     waivers,
   };
@@ -40,4 +43,15 @@ export async function readEarlier({ gate }: Scenario, deps: Deps): Promise<Earli
 async function storedSessions(path: string, mayBeAbsent: boolean, { archive, files, cwd }: Deps): Promise<Session[]> {
   const at = resolve(cwd, path);
   return mayBeAbsent && !(await files.exists(at)) ? [] : archive.sessions(at);
+}
+
+/** Whoever reads what is wrong with a file has to know which key names it: some have a path that nobody typed. */
+async function namedBy<T>(key: keyof Scenario["gate"], reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const hint = [error.hint ?? [], `It is what gate.${key} names.`].flat().join(" ");
+    throw new ConfigurationError(error.message, { hint, cause: error });
+  }
 }

@@ -56,7 +56,7 @@ interface StoredComparison {
   drift: Drift[];
 }
 
-/** Head against a base that is not live, and how the base has moved by itself. */
+/** Head against a base that is not live, and how the base has moved up to head, unless head is a regression: that is no drift. */
 function compareWithStored({
   rules,
   base,
@@ -80,5 +80,6 @@ function compareWithStored({
     ...(window === undefined ? {} : { window }),
     now,
   });
-  return { comparisons, match, drift: basis === "stored" ? findDrift(rules, [...base, ...head]) : [] };
+  const line = comparisons.some(({ outcome }) => outcome === "fail") ? base : [...base, ...head];
+  return { comparisons, match, drift: basis === "stored" ? findDrift(rules, line) : [] };
 }

@@ -34,6 +34,71 @@ test("the slope and its interval are those that a hand computes", () => {
   const error = 0.00175 - 0.165 ** 2 / 17.5;
   const half = 2.7764451051977987 * Math.sqrt(error / 4 / 17.5);
   expect(found?.perWeek.high).toBeCloseTo(Math.expm1((7 * (0.165 / 17.5 + half)) / 3), 9);
+  expect(found?.perWeek.low).toBeCloseTo(Math.expm1((7 * (0.165 / 17.5 - half)) / 3), 9);
+  expect(found).toMatchObject({
+    drifting: true,
+    reason: "median TTFT gets worse by 2.2 % a week: +1.1 % … +3.3 % a week for the worse (95 %, 6 days)",
+  });
+});
+
+/** Sessions of one run each, of these logs (around 50) on these days before now. */
+function logged(points: readonly (readonly [daysAgo: number, log: number])[]): Session[] {
+  return points.map(([daysAgo, log], at) => session(`l${at}`, daysAgo, [50 * Math.exp(log)]));
+}
+
+test("an interval that reaches below zero is no drift, however steep the slope", () => {
+  // Σ(x − x̄)(y − ȳ) = 0.11 and SSE = 0.002 − 0.11²/17.5: 0.0062857 ± 2.776445·0.0020996 in three days would be drift;
+  // with the wobble three times as large, 0.0062857 ± 0.0174877 is none.
+  const steady = [0, 0.02, 0.01, 0.03, 0.02, 0.04];
+  const line = (at: number) => 0.02 + (0.11 / 17.5) * (at - 2.5);
+  const wobbling = steady.map((log, at) => line(at) + 3 * (log - line(at)));
+  const drift = (logs: readonly number[]) =>
+    findDrift([gateRule()], logged(logs.map((log, at) => [3 * (6 - at), log])))[0];
+  for (const [logs, error, drifting] of [
+    [steady, 0.0020995627, true],
+    [wobbling, 3 * 0.0020995627, false],
+  ] as const) {
+    const found = drift(logs);
+    expect(found?.perWeek.estimate).toBeCloseTo(Math.expm1((7 * 0.0062857143) / 3), 8);
+    expect(found?.perWeek.low).toBeCloseTo(Math.expm1((7 * (0.0062857143 - 2.7764451052 * error)) / 3), 8);
+    expect(found?.drifting).toBe(drifting);
+  }
+  expect(drift(wobbling)?.reason).toBe(
+    "median TTFT does not drift for certain: −2.6 % … +5.7 % a week for the worse (95 %, 6 days)",
+  );
+});
+
+/** A day each three, of the slope that a hand computes above. */
+const HAND: [number, number][] = [0, 0.01, 0.03, 0.02, 0.04, 0.05].map((log, at) => [3 * (6 - at), log]);
+
+test("sessions of one day are one point, the mean of the logs of their runs", () => {
+  const single = logged(HAND);
+  const slow = session("early", 18, [50 * Math.exp(0.03)]);
+  const fast = session("late", 18, [50 * Math.exp(-0.015), 50 * Math.exp(-0.015)]);
+  const [whole] = findDrift([gateRule()], single);
+  const [found] = findDrift([gateRule()], [slow, fast, ...single.slice(1)]);
+  expect(found).toMatchObject({ days: 6, sessions: 7 });
+  expect(found?.perWeek.estimate).toBeCloseTo(whole?.perWeek.estimate ?? 0, 9);
+  expect(found?.perWeek.low).toBeCloseTo(whole?.perWeek.low ?? 0, 9);
+});
+
+test("six days, two weeks and a quarter of a percent a week are just enough", () => {
+  const drift = (days: readonly number[], perWeek = 0.01) =>
+    findDrift([gateRule()], logged(days.map((day) => [40 - day, (Math.log1p(perWeek) * day) / 7])))[0];
+  expect(drift([0, 2, 5, 8, 11, 14])).toMatchObject({ days: 6, drifting: true });
+  expect(drift([0, 2, 5, 8, 11, 13])).toBeUndefined();
+  expect(drift([0, 5, 8, 11, 14])).toBeUndefined();
+  expect(drift([0, 2, 5, 8, 11, 14], 0.0026)?.drifting).toBe(true);
+  expect(drift([0, 2, 5, 8, 11, 14], 0.0024)).toMatchObject({ drifting: false });
+});
+
+test("a session without a value or a day is no point of the line", () => {
+  const lost = session("lost", 1, [undefined]);
+  const timeless = { ...session("timeless", 1, [500]), startedAt: "soon" };
+  const [whole] = findDrift([gateRule()], logged(HAND));
+  const [found] = findDrift([gateRule()], [...logged(HAND), lost, timeless]);
+  expect(found?.days).toBe(6);
+  expect(found?.perWeek).toEqual(whole?.perWeek);
 });
 
 test("standing still, getting better, and what is too slow to matter are no drift", () => {
@@ -42,8 +107,9 @@ test("standing still, getting better, and what is too slow to matter are no drif
   }
 });
 
-test("where more is better a fall is the drift", () => {
-  const rates = series(12, 7, -0.01).map((one) => ({
+/** The same numbers as a throughput. */
+function asRates(sessions: readonly Session[]): Session[] {
+  return sessions.map((one) => ({
     ...one,
     tests: one.tests.map((of) => ({
       ...of,
@@ -53,6 +119,10 @@ test("where more is better a fall is the drift", () => {
       })),
     })),
   }));
+}
+
+test("where more is better a fall is the drift", () => {
+  const rates = asRates(series(12, 7, -0.01));
   const rule = gateRule({
     metric: "tokens_per_second",
     statistic: "value",
@@ -63,6 +133,10 @@ test("where more is better a fall is the drift", () => {
   const [found] = findDrift([rule], rates);
   expect(found?.drifting).toBe(true);
   expect(found?.perWeek.estimate).toBeCloseTo(0.01, 2);
+  // The loss of a week, not the gain that would undo it: 1 − 0.99, where 1/0.99 − 1 would be 0.0101.
+  const [exact] = findDrift([rule], asRates(series(12, 7, -0.01, 0)));
+  expect(exact?.perWeek.estimate).toBeCloseTo(0.01, 9);
+  expect(exact?.reason).toMatch(/^output tokens\/s gets worse by 1 % a week: \+1 % … \+1 % a week for the worse/);
 });
 
 test("fewer than six days, or less than two weeks, tell nothing", () => {

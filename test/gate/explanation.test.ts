@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
-import { distributionQuantiles, explain, histogramQuantiles, meanStages } from "../../src/gate/explanation.ts";
-import type { LogHistogram, Session } from "../../src/model/session.ts";
+import {
+  distributionQuantiles,
+  explain,
+  explainRepeats,
+  histogramQuantiles,
+  meanStages,
+  type Quantiles,
+} from "../../src/gate/explanation.ts";
+import type { LogHistogram, Session, SessionRepeat } from "../../src/model/session.ts";
 import { distributionOf } from "../../src/stats/distribution.ts";
 import { normals } from "../stats/seeded.ts";
+import { gateRule } from "./gate-fixtures.ts";
 import { compareOne, daily, session } from "./session-fixtures.ts";
 
 const normal = normals(4);
@@ -53,6 +61,88 @@ test("percentiles ascend, with their change, and one below its least sample size
   expect(all[1]?.change).toBeCloseTo(0.2, 12);
   expect(explain(of(VALUES.slice(0, 71)), of(slower)).percentiles.map(({ p }) => p)).toEqual([0.25, 0.5, 0.75, 0.9]);
   expect(explain(of(VALUES.slice(0, 3)), of(slower))).toEqual({ percentiles: [], shape: "none", stages: [] });
+});
+
+/** Quantiles that are given, as they would be read from any number of values. */
+function given(values: Readonly<Record<number, number>>): Quantiles {
+  return { quantile: (p) => values[p] };
+}
+
+test("twice as far, on the log scale, is where a shift becomes a matter of the tail or of the middle", () => {
+  const base = given({ 0.25: 80, 0.5: 100, 0.95: 200, 0.99: 300 });
+  const shape = (body: number, tail: number) =>
+    explain(base, given({ 0.25: 80 * body, 0.5: 100 * body, 0.95: 200 * tail, 0.99: 300 * tail })).shape;
+  // 1.1² = 1.21.
+  expect([shape(1.1, 1.2), shape(1.1, 1.22)]).toEqual(["shift", "tail"]);
+  expect([shape(1.2, 1.1), shape(1.22, 1.1)]).toEqual(["shift", "body"]);
+  expect([shape(1 / 1.1, 1 / 1.2), shape(1 / 1.1, 1 / 1.22)]).toEqual(["shift", "tail"]);
+  // One faster and the other slower is no shift, however alike they are in size; the larger names it.
+  expect([shape(0.9, 1.12), shape(1.12, 0.9)]).toEqual(["tail", "body"]);
+  // 2.5 % is half of what a bucket tells.
+  expect([shape(1.024, 1.024), shape(1.026, 1.026), shape(1, 1.026)]).toEqual(["none", "shift", "tail"]);
+});
+
+test("the parts are means of logs: quantiles that cancel each other out have not moved", () => {
+  const base = given({ 0.25: 100, 0.5: 100, 0.95: 100, 0.99: 100 });
+  expect(explain(base, given({ 0.25: 200, 0.5: 50, 0.95: 400, 0.99: 25 })).shape).toBe("none");
+  expect(explain(base, given({ 0.25: 110, 0.5: 110, 0.95: 150, 0.99: 110 })).shape).toBe("tail");
+});
+
+test("without a tail that tells, what is there moved alike; without a middle it is the tail", () => {
+  expect(explain(given({ 0.5: 100 }), given({ 0.5: 120 })).shape).toBe("shift");
+  expect(explain(given({ 0.95: 100 }), given({ 0.95: 120 })).shape).toBe("tail");
+});
+
+test("a quantile that one side lacks, or that is no time, is left out", () => {
+  const base = given({ 0.25: 0, 0.5: 100, 0.75: 120, 0.9: Number.NaN });
+  expect(explain(base, given({ 0.25: 5, 0.5: 110, 0.9: 200, 0.95: 300 })).percentiles).toEqual([
+    { p: 0.5, base: 100, head: 110, change: 0.10000000000000009 },
+  ]);
+});
+
+test("quantiles lie in their bucket as far up as their rank, on the log scale", () => {
+  // 40 values in (1.05¹⁰, 1.05¹¹] and 60 in (1.05²⁰, 1.05²¹].
+  const { quantile } = histogramQuantiles(
+    [
+      { first: 10, counts: [40] },
+      { first: 20, counts: [60] },
+    ],
+    1_000,
+  );
+  expect(quantile(0.25)).toBeCloseTo(1.05 ** (10 + 25 / 40), 12);
+  expect(quantile(0.5)).toBeCloseTo(1.05 ** (20 + 10 / 60), 12);
+  expect(quantile(0.95)).toBeCloseTo(1.05 ** (20 + 55 / 60), 12);
+  // The last of a bucket is its upper bound, not the first of the next one.
+  expect(histogramQuantiles([{ first: 10, counts: [25, 75] }], 1_000).quantile(0.25)).toBeCloseTo(1.05 ** 11, 12);
+  expect(histogramQuantiles([{ first: -3, counts: [1, 0, 0, 3] }], 1_000).quantile(0.5)).toBeCloseTo(
+    1.05 ** (1 / 3),
+    12,
+  );
+});
+
+test("a percentile takes as many values as its interval: 13, 6, 13, 36, 72 and 368, of values and of buckets alike", () => {
+  const least = { 0.25: 13, 0.5: 6, 0.75: 13, 0.9: 36, 0.95: 72, 0.99: 368 };
+  for (const [p, n] of Object.entries(least).map(([p, n]) => [Number(p), n] as const)) {
+    const histograms = [histogram(VALUES)];
+    expect(of(VALUES.slice(0, n)).quantile(p)).toBeGreaterThan(0);
+    expect(of(VALUES.slice(0, n - 1)).quantile(p)).toBeUndefined();
+    // One request gives several gaps: what counts is how many requests there were.
+    expect(histogramQuantiles(histograms, n).quantile(p)).toBeGreaterThan(0);
+    expect(histogramQuantiles(histograms, n - 1).quantile(p)).toBeUndefined();
+  }
+});
+
+test("runs that kept no histogram lend neither values nor their number", () => {
+  const run = (n: number, kept: boolean): SessionRepeat => ({
+    counts: { due: n, failed: 0, failures: {} },
+    metrics: { ttft_ms: { n, p50: 100, ...(kept && { histogram: { first: 94, counts: [n] } }) } },
+  });
+  const shown = (base: SessionRepeat[], head: SessionRepeat[]) =>
+    explainRepeats(gateRule(), base, head)?.percentiles.map(({ p }) => p);
+  expect(shown([run(40, true), run(40, true)], [run(80, true)])).toEqual([0.25, 0.5, 0.75, 0.9, 0.95]);
+  expect(shown([run(40, true), run(40, false)], [run(80, true)])).toEqual([0.25, 0.5, 0.75, 0.9]);
+  expect(shown([run(80, true)], [run(80, false)])).toBeUndefined();
+  expect(explainRepeats(gateRule({ metric: "e2e_ms" }), [run(80, true)], [run(80, true)])).toBeUndefined();
 });
 
 test("without buckets there is nothing to tell", () => {

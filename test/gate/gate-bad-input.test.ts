@@ -59,7 +59,7 @@ test("a metric on one side only is invalid, and says on which", () => {
     "head has no median TTFT in any of 4 pairs",
   );
   expect(reasonWithoutPass([{ rule: gateRule(), pairs: [{}, {}, {}, {}] }])).toContain(
-    "neither side has a median TTFT",
+    "neither side has any median TTFT",
   );
 });
 

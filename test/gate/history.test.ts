@@ -50,6 +50,43 @@ test("the history of a rule is what calibrate makes of the sessions of the same 
   expect(history?.betweenVariance).toBeCloseTo(0.00052 - 0.00028, 12);
 });
 
+test("sessions of unequal length count by what they know: pooled by degrees of freedom, run noise by their pairs", () => {
+  const history = historyFor(
+    calibration([
+      [0.01, 0.03, -0.01, 0.05],
+      [0.04, 0],
+      [-0.02, 0.02],
+      [0.03, 0.01],
+      [0, -0.04],
+    ]),
+    fingerprint(),
+    gateRule(),
+    NOW,
+  );
+  // Sums of squares 0.002 and 0.0008 0.0008 0.0002 0.0008 at 3 + 4·1 df; means 0.02 0.02 0 0.02 −0.02.
+  expect(history).toMatchObject({ df: 7, sessions: 5 });
+  expect(history?.runVariance).toBeCloseTo(0.0046 / 7, 12);
+  expect(history?.sessionMeanSquare).toBeCloseTo(0.0016 / 5, 12);
+  // s²/R of them on average: (1/4 + 4/2)/5 = 0.45.
+  expect(history?.betweenVariance).toBeCloseTo(0.00032 - 0.45 * (0.0046 / 7), 12);
+});
+
+test("a pair without a value is no pair, and a session of one pair has no noise", () => {
+  const spoilt = calibration(FIVE);
+  const [pair] = spoilt.sessions[0]?.tests[0]?.pairs ?? [];
+  if (pair !== undefined) pair.head = repeat(undefined);
+  const history = historyFor(spoilt, fingerprint(), gateRule(), NOW);
+  // Without the first: 0.0008 0.0008 0.0008 0.0002 at 4 df, and four A/A sessions are one too few.
+  expect(history).toMatchObject({ df: 4, sessions: 4 });
+  expect(history?.runVariance).toBeCloseTo(0.0026 / 4, 12);
+  expect(history).not.toHaveProperty("betweenVariance");
+});
+
+test("the age is that of the newest session that tells something, and never negative", () => {
+  expect(historyFor(calibration(FIVE), fingerprint(), gateRule(), NOW + 3.5 * DAY)?.ageDays).toBe(4.5);
+  expect(historyFor(calibration(FIVE), fingerprint(), gateRule(), NOW - 30 * DAY)?.ageDays).toBe(0);
+});
+
 test("sessions of another GPU, workload or model lend nothing, those of an unknown one do", () => {
   const lent = (of: Fingerprint) => historyFor(calibration(FIVE, { fingerprint: of }), fingerprint(), gateRule(), NOW);
   expect(lent(fingerprint({ environment: { gpu: "A100" } }))).toBeUndefined();
@@ -89,7 +126,11 @@ test("false alarms are counted over the gating rules of every A/A session", () =
   // The noise between these copies is huge, and the gate knows it.
   expect(broken.failed).toBe(0);
   const failing = falseAlarmsOf(calibration(QUIET, { failed: 30 }), fingerprint(), rules, NOW);
+  // Wilson's bounds at z² = 3.841459: z²/(20 + z²) above none of 20, and 20/(20 + z²) below all of them.
+  expect([found.low, failing.high]).toEqual([0, 1]);
+  expect(found.high).toBeCloseTo(3.841459 / 23.841459, 7);
   expect(failing).toMatchObject({ failed: 20, sessions: 20 });
+  expect(failing.low).toBeCloseTo(20 / 23.841459, 7);
   expect(falseAlarmText(failing)).toContain("more than the 5 % that are promised, for certain");
 });
 
@@ -97,5 +138,10 @@ test("sessions with too few pairs for a look, and those of one deployment, prove
   expect(falseAlarmsOf(calibration(FIVE), fingerprint(), [gateRule()], NOW).sessions).toBe(0);
   const one = calibration(QUIET, { separateCopies: false });
   expect(falseAlarmsOf(one, fingerprint(), [gateRule()], NOW).sessions).toBe(0);
-  expect(falseAlarmsOf(undefined, fingerprint(), [gateRule()], NOW)).toMatchObject({ failed: 0, sessions: 0 });
+  expect(falseAlarmsOf(undefined, fingerprint(), [gateRule()], NOW)).toEqual({
+    failed: 0,
+    sessions: 0,
+    low: 0,
+    high: 1,
+  });
 });

@@ -48,10 +48,11 @@ test("the sessions of this file do pass when nothing is wrong with them", () => 
 test("no session of base, and none that has a level", () => {
   expect(reasonWithoutPass([], HEAD, { only: "stored" })).toContain("no stored session of base is there");
   reasonWithoutPass([], HEAD);
-  reasonWithoutPass(
-    GOOD.map((one) => ({ ...one, regressed: true as const })),
-    HEAD,
+  const regressed = GOOD.map((one) => ({ ...one, regressed: true as const }));
+  expect(reasonWithoutPass(regressed, HEAD, { only: "stored" })).toBe(
+    "no stored session of base is there to compare with but 5 regressions, which lend no level: measure base first",
   );
+  reasonWithoutPass(regressed, HEAD);
 });
 
 test("no session of head, and no rule", () => {
@@ -69,7 +70,7 @@ test("a metric on one side only: it was renamed, or it is the regression", () =>
   expect(reasonWithoutPass(bare(GOOD), HEAD)).toBe(
     "base has no median TTFT in any of 15 runs, so there is nothing to compare head with",
   );
-  expect(reasonWithoutPass(bare(GOOD), bare(HEAD))).toContain("neither side has a median TTFT");
+  expect(reasonWithoutPass(bare(GOOD), bare(HEAD))).toContain("neither side has any median TTFT");
   reasonWithoutPass(GOOD, HEAD, { rules: [gateRule({ statistic: "p95" })] });
 });
 
@@ -111,7 +112,11 @@ test("sessions without a repeat", () => {
 
 test("single numbers of a foreign file: its limits are repeated, and nothing is decided", () => {
   const { fingerprint: _, ...bare } = session("bench.json", 1, [50]);
-  const foreign: Session = { ...bare, importedFrom: "vllm-bench", limits: ["one number a file: its noise is unknown"] };
+  const foreign: Session = {
+    ...bare,
+    importedFrom: "vllm-bench",
+    limits: ["one number a file: its noise is unknown."],
+  };
   const match = matchFingerprints(undefined, fingerprint());
   expect(reasonWithoutPass([foreign], HEAD, { match })).toContain("nobody knows whether they did the same work");
   const five = GOOD.map((one) => ({ ...foreign, id: one.id, startedAt: one.startedAt }));

@@ -58,7 +58,7 @@ test("all that have run out and all that are about nothing are told at once, wit
 });
 
 test("a day that is no day does not hold", () => {
-  for (const expires of ["31.12.2026", "2026-13-01", "never", ""]) {
+  for (const expires of ["31.12.2026", "2026-13-01", "2999-02-30", "2999-12-31T00:00", "never", ""]) {
     expect(refusal([waiver({ expires })]).message).toContain("ran out on");
   }
 });
@@ -88,6 +88,56 @@ test("a regression above what was accepted stays red, and says that the waiver d
   expect(comparisons[0]).not.toHaveProperty("waived");
   expect(comparisons[0]?.reason).toMatch(/; the waiver at waivers\.yaml:7 accepts 12 % and does not cover 19 %$/);
   expect(gateOutcome(comparisons)).toBe("fail");
+});
+
+/** A fail of this size, as the gate hands it on. */
+function failedBy(change: number, more: Partial<Comparison> = {}): Comparison {
+  const failed = FAILED[0] as Comparison & Required<Pick<Comparison, "evidence">>;
+  const { evidence } = failed;
+  return { ...failed, evidence: { ...evidence, change: { ...evidence.change, estimate: change } }, ...more };
+}
+
+test("what is accepted includes its own size, and no more", () => {
+  const waivedAt = (change: number, accepted: number) =>
+    "waived" in (applyWaivers([failedBy(change)], [waiver({ accepted })]).comparisons[0] ?? {});
+  expect([waivedAt(0.25, 0.25), waivedAt(0.2501, 0.25), waivedAt(0.1, 0.25)]).toEqual([true, false, true]);
+  // The geometric means of the runs are 18.87 % apart.
+  const mean = (values: number[]) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+  const worse = mean([60.1, 58.0, 61.9, 59.2]) / mean(BASE) - 1;
+  expect(worse).toBeCloseTo(0.1887, 4);
+  expect(applyWaivers(FAILED, [waiver({ accepted: worse + 1e-9 })]).comparisons[0]).toHaveProperty("waived");
+  expect(applyWaivers(FAILED, [waiver({ accepted: worse - 1e-9 })]).comparisons[0]).not.toHaveProperty("waived");
+});
+
+test("sizes that round to the same are shown with the digits that differ", () => {
+  const reasonOf = (change: number, accepted: number) =>
+    applyWaivers([failedBy(change)], [waiver({ accepted })]).comparisons[0]?.reason;
+  expect(reasonOf(0.1243, 0.12)).toMatch(/accepts 12 % and does not cover 12\.43 %$/);
+  expect(reasonOf(1.06, 1)).toMatch(/accepts 100 % and does not cover 106 %$/);
+});
+
+test("where more is better it is a fall that is accepted", () => {
+  const rule = gateRule({
+    metric: "tokens_per_second",
+    statistic: "value",
+    better: "higher",
+    delta: 0.02,
+    margin: 0.05,
+  });
+  const failed = failedBy(-0.08, { metric: "tokens_per_second", statistic: "value", rule });
+  const of = (accepted: number) =>
+    applyWaivers([failed], [waiver({ metric: "tokens_per_second", accepted })]).comparisons[0];
+  expect(of(0.08)).toHaveProperty("waived");
+  expect(of(0.05)?.reason).toMatch(/accepts 5 % and does not cover 8 %$/);
+});
+
+test("only a fail is waived: what is open or invalid stays what it is, and so does a fail without a size", () => {
+  for (const outcome of ["pass", "inconclusive", "invalid"] as const) {
+    const comparison = failedBy(0.1, { outcome });
+    expect(applyWaivers([comparison], [waiver()]).comparisons).toEqual([comparison]);
+  }
+  const { evidence: _, ...bare } = failedBy(0.1);
+  expect(applyWaivers([bare], [waiver()]).comparisons).toEqual([bare]);
 });
 
 test("of two waivers the wider counts, and one for another metric, statistic, engine or test does not", () => {

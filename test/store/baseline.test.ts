@@ -110,7 +110,11 @@ describe("a baseline", () => {
     ],
     [
       { counts: { due: 1, failed: 2, failures: {} } },
-      "sessions[0].tests[0].repeats[0].counts is an object: more requests failed than were due",
+      "sessions[0].tests[0].repeats[0].counts.failed is 2: more than the 1 that were due",
+    ],
+    [
+      { counts: { due: 9, failed: 1, failures: { server: 1, truncated: 1 } } },
+      "sessions[0].tests[0].repeats[0].counts.failed is 1: less than the 2 of its failures",
     ],
     [
       { metrics: { ttft_ms: { n: 1, histogram: { first: 0, counts: new Array(2001).fill(0) } } } },

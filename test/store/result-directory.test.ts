@@ -63,7 +63,7 @@ describe("reading a result directory", () => {
     const stored = await readResult(path);
     expect(stored.baseline).toEqual(baseline);
     expect(stored.problems).toEqual([
-      "test_chat_20261124_060504/baseline.json is not as the run wrote it: its size or digest is not that of the manifest.",
+      "The file test_chat_20261124_060504/baseline.json is not as the run wrote it: its size or digest is not that of the manifest.",
     ]);
   });
 
@@ -73,11 +73,11 @@ describe("reading a result directory", () => {
     const manifest = await readFile(join(path, "manifest.json"), "utf8");
     await writeFile(join(path, "manifest.json"), manifest.replace('"complete"', '"running"'));
     expect((await readResult(path)).problems).toEqual([
-      "test_chat_20261124_060504 was never finished: its manifest still says running.",
+      "The run test_chat_20261124_060504 was never finished: its manifest still says running.",
     ]);
     await rm(join(path, "manifest.json"));
     expect((await readResult(path)).problems).toEqual([
-      "test_chat_20261124_060504 has no manifest.json: whether its files are as they were written is unknown.",
+      "The result test_chat_20261124_060504 has no manifest.json: whether its files are as they were written is unknown.",
     ]);
   });
 
@@ -87,7 +87,7 @@ describe("reading a result directory", () => {
     const text = await readFile(join(path, "run.json"), "utf8");
     await writeFile(join(path, "run.json"), text.replace('"seed": 1', '"seed": 2'));
     expect((await readResult(path)).problems).toEqual([
-      "test_chat_20261124_060504/run.json is not as the run wrote it: its size or digest is not that of the manifest.",
+      "The file test_chat_20261124_060504/run.json is not as the run wrote it: its size or digest is not that of the manifest.",
     ]);
   });
 
@@ -131,6 +131,14 @@ describe("reading a result directory", () => {
     [
       JSON.stringify({ ...runOf(), repeats: [{ ...repeatOf(), users: -1 }] }),
       "run.json: repeats[0].users is -1: too small",
+    ],
+    [
+      JSON.stringify(runOf()).replace('"ok":98', '"ok":101'),
+      "run.json: repeats[0].counts.ok is 101: with 2 failed that is not the 100 that were due",
+    ],
+    [
+      JSON.stringify(runOf()).replace('"ok":98,"failed":2', '"ok":100,"failed":0'),
+      "run.json: repeats[0].counts.failed is 0: less than the 2 of its failures",
     ],
     [
       JSON.stringify(runOf()).replace('"value":50', '"value":1e999'),

@@ -293,7 +293,7 @@ describe("sessions of a zip", () => {
         { name: "a.json", content: baseline },
         { name: "a.json", content: baseline },
       ],
-      /is no zip that can be read: EEXIST/,
+      /holds "a\.json" twice/,
     ],
     [
       "too many entries",

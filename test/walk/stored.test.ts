@@ -73,10 +73,10 @@ describe("a base that is not live", () => {
     expect(ttft.map(({ basis }) => basis)).toEqual(["phased", "pinned"]);
   });
 
-  it("is measured alone: a live base that the scenario names is not even looked for", async () => {
+  it("is measured alone: a live base that the scenario names is not even looked for, nor is its key", async () => {
     await using folder = await tempFolder();
     const asked = copy.requests.length;
-    const base = { manual_urls: { vllm: copy.baseUrl } };
+    const base = { manual_urls: { vllm: copy.baseUrl }, api_key_env: { vllm: "UNSET_API_KEY" } };
     await scenario(folder, same.baseUrl, { base, gate: { pinned: "not-there.json", baseline: "paired" } });
     const { exitCode, stderr } = await measureInto("alone", folder);
     expect(exitCode, stderr).toBe(0);

@@ -12,6 +12,7 @@ import {
 } from "../../model/session.ts";
 import {
   amount,
+  consistent,
   count,
   engineId,
   type Fields,
@@ -42,9 +43,7 @@ const metric: z.ZodType<SessionMetric> = z.object({
 
 /** A metric that does not exist is an error: a renamed one would be missing from the comparison without a word. */
 export const sessionRepeatSchema: z.ZodType<SessionRepeat> = z.object({
-  counts: z
-    .object({ due: count, failed: count, failures: failureCounts })
-    .refine(({ due, failed }) => failed <= due, "more requests failed than were due"),
+  counts: consistent(z.object({ due: count, failed: count, failures: failureCounts })),
   metrics: partial(Object.keys(METRICS) as MetricId[], metric, "refuse"),
   engineMs: partial(STAGES, amount, "drop").exactOptional(),
 } satisfies Fields<SessionRepeat>);

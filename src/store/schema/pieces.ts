@@ -30,6 +30,26 @@ export function partial<K extends string, V>(
 
 export const failureCounts = partial(Object.keys(FAILURES) as FailureClass[], count, "drop");
 
+interface RequestCounts {
+  due: number;
+  ok?: number;
+  failed: number;
+  failures: Partial<Record<FailureClass, number>>;
+}
+
+/** Counts that contradict each other were not written by a run, and could hide what failed. */
+export function consistent<T extends RequestCounts>(counts: z.ZodType<T>): z.ZodType<T> {
+  return counts.superRefine(({ due, ok, failed, failures }, { addIssue }) => {
+    const refuse = (key: keyof RequestCounts, message: string) => addIssue({ code: "custom", path: [key], message });
+    if (failed > due) return refuse("failed", `more than the ${due} that were due`);
+    if (ok !== undefined && ok + failed !== due)
+      return refuse("ok", `with ${failed} failed that is not the ${due} that were due`);
+    // They may come to fewer: classes that this version does not know were dropped.
+    const told = Object.values(failures).reduce((sum, one) => sum + one, 0);
+    if (told > failed) refuse("failed", `less than the ${told} of its failures`);
+  });
+}
+
 const identity: z.ZodType<EngineIdentity> = z.object({
   version: text,
   model: text,
