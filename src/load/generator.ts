@@ -13,6 +13,7 @@ import { WHOLE } from "./share.ts";
 import { threadsFor } from "./threads.ts";
 import { type Wave, warmUp } from "./warm-up.ts";
 import { WorkerShares } from "./worker-shares.ts";
+import { boundYoungGeneration } from "./young-generation.ts";
 
 export type { LoadContext, LoadOutcome } from "./context.ts";
 export type { LoadPlan } from "./plan.ts";
@@ -52,7 +53,10 @@ async function sharesOf(
   stack: AsyncDisposableStack,
 ): Promise<readonly LoadShare[]> {
   const threads = threadsFor(plan, context.workers?.count ?? 1, availableParallelism());
-  if (context.workers === undefined || threads === 1) return [stack.use(new LocalShare(plan, WHOLE, context))];
+  if (context.workers === undefined || threads === 1) {
+    stack.use(boundYoungGeneration());
+    return [stack.use(new LocalShare(plan, WHOLE, context))];
+  }
   return stack.use(await WorkerShares.start(plan, context, { entry: context.workers.entry, threads })).shares;
 }
 

@@ -1,12 +1,23 @@
 import type { StreamEvent } from "../engines/engine.ts";
 import type { RequestSample } from "../model/sample.ts";
+import type { EventBuffer } from "./event-buffer.ts";
 
-/** Folds one event of a stream, with the time of the read that brought it, into the sample. Pure but for the sample. */
-export function observe(sample: RequestSample, event: StreamEvent, atMs: number, readIndex: number): void {
+/** Folds one event of a stream, with the time of the read that brought it, into the sample and its events. Pure but for those. */
+export function observe(
+  sample: RequestSample,
+  events: EventBuffer,
+  event: StreamEvent,
+  atMs: number,
+  readIndex: number,
+): void {
   sample.firstEventAtMs ??= atMs;
   if (event.role) sample.roleAtMs ??= atMs;
   if (event.delta !== undefined) observeDelta(sample, event.delta, atMs);
-  if (event.delta !== undefined || (event.tokens ?? 0) > 0) observeTokens(sample, event.tokens, atMs, readIndex);
+  if (event.delta !== undefined || (event.tokens ?? 0) > 0) {
+    sample.firstCountedTokenAtMs ??= atMs;
+    sample.lastTokenAtMs = atMs;
+    events.add(atMs, readIndex, event.tokens);
+  }
   if (event.finishReason !== undefined) sample.finishReason = event.finishReason;
   if (event.engineMs !== undefined) sample.engineMs = event.engineMs;
   if (event.usage !== undefined) {
@@ -24,24 +35,6 @@ function observeDelta(sample: RequestSample, delta: "answer" | "reasoning" | "to
   sample.firstTokenAtMs ??= atMs;
   if (delta === "reasoning") sample.firstReasoningAtMs ??= atMs;
   if (delta === "answer") sample.firstAnswerAtMs ??= atMs;
-}
-
-function observeTokens(sample: RequestSample, tokens: number | undefined, atMs: number, readIndex: number): void {
-  sample.firstCountedTokenAtMs ??= atMs;
-  sample.lastTokenAtMs = atMs;
-  const { events } = sample;
-  // Token counts are kept for all events or for none: half a list could not be told from a whole one.
-  const countedSoFar = events.atMs.length === 0 || events.tokens !== undefined;
-  events.atMs.push(atMs);
-  events.readIndex.push(readIndex);
-  if (tokens === undefined || !countedSoFar) delete events.tokens;
-  else events.tokens = append(events.tokens, tokens);
-}
-
-function append(list: number[] | undefined, value: number): number[] {
-  if (list === undefined) return [value];
-  list.push(value);
-  return list;
 }
 
 /** An engine that sent no count: the events are all there is, and the sample says so. */

@@ -1,12 +1,13 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../deps.ts";
-import type { Engine, HttpRequest, StreamReader } from "../engines/engine.ts";
+import type { Engine, HttpRequest, StreamEvent, StreamReader } from "../engines/engine.ts";
 import { transportFailure } from "../engines/transport.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Failure } from "../model/failures.ts";
 import type { RequestSample } from "../model/sample.ts";
 import type { Timeouts } from "../model/scenario.ts";
 import type { Connection } from "./connection.ts";
+import { EventBuffer } from "./event-buffer.ts";
 import { countChunks, observe } from "./observe.ts";
 import { parseQueue } from "./parse-queue.ts";
 
@@ -32,6 +33,9 @@ export interface RequestContext {
   originMs: number;
   signal: AbortSignal;
 }
+
+/** For undici, which would put a text into the pool of small buffers: 64 KB that stay in memory for as long as one answer takes. */
+const encoder = new TextEncoder();
 
 /** How much of an error page is read; enough for any message. */
 const ERROR_BODY_LIMIT = 64 * 1024;
@@ -64,7 +68,9 @@ interface Read {
  */
 class Observation implements Dispatcher.DispatchHandler {
   readonly #context: RequestContext;
+  /** Without its events, until it is settled. */
   readonly #sample: RequestSample;
+  readonly #events = EventBuffer.borrow();
   readonly #http: HttpRequest;
   readonly #resolve: (sample: RequestSample) => void;
   readonly #reader: StreamReader;
@@ -125,7 +131,7 @@ class Observation implements Dispatcher.DispatchHandler {
         path: prefix + this.#http.path,
         method: this.#http.method,
         headers,
-        body: this.#http.body ?? null,
+        body: this.#http.body === undefined ? null : encoder.encode(this.#http.body),
       };
       connection.dispatch(options, this);
     } catch (error) {
@@ -256,28 +262,31 @@ class Observation implements Dispatcher.DispatchHandler {
     const reads = this.#reads;
     this.#reads = [];
     for (const { atMs, index, chunks } of reads) {
-      for (const event of this.#reader.push(Buffer.concat(chunks))) this.#take(event, atMs, index);
+      const [first] = chunks;
+      const bytes = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
+      for (const event of this.#reader.push(bytes)) this.#take(event, atMs, index);
     }
   }
 
   /** Only once there is text, so that the request has a TTFT; an answer that is decided has come to its own end. */
   #cancelIfEnough(): void {
-    const { events, firstTokenAtMs } = this.#sample;
-    if (events.atMs.length < this.#cancelAfterTokens || firstTokenAtMs === undefined) return;
     if (this.#complete || this.#decidedAtMs !== undefined || this.#settled) return;
+    if (this.#events.length < this.#cancelAfterTokens || this.#sample.firstTokenAtMs === undefined) return;
     this.#sample.cancelled = true;
     this.#complete = true;
     this.#abandon(undefined);
   }
 
-  #take(event: Parameters<typeof observe>[1], atMs: number, readIndex: number): void {
+  #take(event: StreamEvent, atMs: number, readIndex: number): void {
+    // Its buffer may be another answer's by now.
+    if (this.#settled) return;
     if (event.failure !== undefined) {
       this.#failure ??= event.failure;
       this.#decide();
       return;
     }
     const waiting = this.#sample.firstCountedTokenAtMs === undefined;
-    observe(this.#sample, event, atMs, readIndex);
+    observe(this.#sample, this.#events, event, atMs, readIndex);
     if (event.terminal) {
       this.#complete = true;
       this.#decide();
@@ -362,6 +371,7 @@ class Observation implements Dispatcher.DispatchHandler {
     this.#context.signal.removeEventListener("abort", this.#onAbort);
     const sample = this.#sample;
     sample.endedAtMs = endedAtMs;
+    sample.events = this.#events.giveBack();
     countChunks(sample);
     const seen = failure ?? emptyAnswer(sample);
     if (seen !== undefined) {

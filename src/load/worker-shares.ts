@@ -6,6 +6,7 @@ import type { LoadPlan } from "./plan.ts";
 import type { Share } from "./share.ts";
 import type { Wave } from "./warm-up.ts";
 import { type FromWorker, LOAD_WORKER_ROLE, type ToWorker, type WorkerStart } from "./worker-messages.ts";
+import { YOUNG_GENERATION } from "./young-generation.ts";
 
 /** A worker that has nothing in flight closes at once; one that hangs is ended. */
 const CLOSE_LIMIT_MS = 2_000;
@@ -56,7 +57,12 @@ class WorkerShare implements LoadShare {
 
   constructor(entry: string, plan: LoadPlan, share: Share, context: LoadContext) {
     this.#context = context;
-    this.#worker = new Worker(entry, { workerData: startOf(plan, share, context), env: {}, execArgv: [] });
+    this.#worker = new Worker(entry, {
+      workerData: startOf(plan, share, context),
+      env: {},
+      execArgv: [],
+      resourceLimits: YOUNG_GENERATION,
+    });
     const name = `load worker ${share.index + 1} of ${share.of}`;
     this.#ended = new Promise((resolve) => this.#worker.once("exit", () => resolve()));
     this.#worker.once("error", (cause: Error) => this.#break(`${name} broke: ${cause.message}`, cause));

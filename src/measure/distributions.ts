@@ -46,16 +46,21 @@ type EachGap = (sample: RequestSample, gap: (ms: number, tokens?: number) => voi
 function manyPerRequest(requests: readonly RequestSample[], eachGap: EachGap): Distribution | undefined {
   const most = requests.reduce((sum, { events }) => sum + events.atMs.length, 0);
   const values = new Float64Array(most);
-  const weights = new Float64Array(most);
+  // Made with the first that is not 1: most engines send a token at a time, and a million weights are 8 MB.
+  let weights: Float64Array | undefined;
   let n = 0;
   let observations = 0;
   for (const request of requests) {
     const before = n;
     eachGap(request, (ms, tokens = 1) => {
-      values[n] = ms;
-      weights[n++] = tokens;
+      if (tokens !== 1) weights ??= new Float64Array(most).fill(1);
+      if (weights !== undefined) weights[n] = tokens;
+      values[n++] = ms;
     });
     if (n > before) observations += 1;
   }
-  return clusteredDistribution(values.subarray(0, n), weights.subarray(0, n), observations);
+  const seen = values.subarray(0, n);
+  return weights === undefined
+    ? distributionOf(seen, observations)
+    : clusteredDistribution(seen, weights.subarray(0, n), observations);
 }

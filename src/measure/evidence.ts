@@ -17,7 +17,9 @@ export interface RepeatEvidence {
   health?: ClientHealth | undefined;
   /** From the end of the warm-up on. Default: the repeat's own. */
   telemetry?: RepeatTelemetry | undefined;
-  settings: Pick<RequestSettings, "cache"> & Partial<Pick<RequestSettings, "prompts">>;
+  settings: Pick<RequestSettings, "cache">;
+  /** The most of the prompt tokens that the prompts share on purpose, a fraction. Default: none. */
+  sharedShare?: number | undefined;
   /** The share of requests that must succeed, 0 to 1. */
   successRate: number;
   /** What the engine said it is, before and after. */

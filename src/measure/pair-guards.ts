@@ -21,10 +21,22 @@ export interface PairGuards {
  * What an engine did itself drops no pair if it did so on one side alone: on head it is what the gate is there for, on
  * base it is what the change mended. Done on both sides, it is no difference between them and makes both invalid.
  * The one exception is a base that was restarted: it is no reference.
+ *
+ * What another cause does on head alone, pair after pair, ends as invalid, which is red by default, and never as a pass:
+ *
+ * | guard | on head alone |
+ * | --- | --- |
+ * | buffered | counts where that can only be to head's harm: its TTFT is what clients behind head's address wait for. The times between tokens are void, since a buffer makes them small |
+ * | cache-hits | invalid: hits make head look faster, and counted they would hide a regression. One engine under two names does this, too |
+ * | cold-start | invalid: a few slow requests in the first wave leave a median as it is, and it would pass. An engine that drops its model between answers has a cause of its own, and counts |
+ * | contradiction | invalid: one of two clocks or counters is wrong, and nobody knows which |
+ * | client-busy, late-dispatch | invalid: the times are the client's, whoever made it busy |
+ * | foreign-traffic, identity-changed | invalid: another hand may be at head alone |
+ * | output-length | of both sides; E2E and requests/s are void, since longer answers are more work |
  */
 export function pairGuards(base: RepeatResult, head: RepeatResult): PairGuards {
   const ofBase = base.guards.map((finding) => judged(finding, head.guards));
-  const ofHead = head.guards.map((finding) => judged(finding, base.guards));
+  const ofHead = head.guards.map((finding) => headsOwn(judged(finding, base.guards), base.guards));
   const common = lengthsDiffer(base, head);
   const told = [...ofBase.map(saidOf("base")), ...ofHead.map(saidOf("head"))];
   const dropping = [
@@ -43,6 +55,18 @@ export function pairGuards(base: RepeatResult, head: RepeatResult): PairGuards {
 function judged(finding: GuardFinding, others: readonly GuardFinding[]): GuardFinding {
   const shared = finding.cause === "engine" && others.some(({ guard }) => guard === finding.guard);
   return shared ? { ...finding, cause: "symmetric" } : finding;
+}
+
+const OF_FIRST_TOKEN: readonly string[] = ["ttft_ms", "ttft_from_schedule_ms"] satisfies MetricId[];
+
+/** What is true of head as its clients see it, and to its harm, counts against it. */
+function headsOwn(finding: GuardFinding, ofBase: readonly GuardFinding[]): GuardFinding {
+  if (finding.guard !== "buffered" || ofBase.some(({ guard }) => guard === "buffered")) return finding;
+  return {
+    ...finding,
+    message: `${finding.message}; base is not buffered, so the TTFT of head counts as its clients see it`,
+    voids: (finding.voids ?? []).filter((metric) => !OF_FIRST_TOKEN.includes(metric)),
+  };
 }
 
 function saidOf(side: "base" | "head"): (finding: GuardFinding) => GuardFinding {

@@ -4,10 +4,42 @@ import type { RequestSettings } from "../model/scenario.ts";
 import { GUARD_LIMITS } from "./guard-limits.ts";
 import { lastAttempts } from "./requests.ts";
 
-/** One repeat as it was observed: its result and all of its samples; their events are not looked at. */
+/** What the warnings want to know of one repeat, in a size that does not grow with its requests. */
 export interface ObservedRepeat {
   repeat: RepeatResult;
-  samples: readonly RequestSample[];
+  answers: AnswersSeen;
+}
+
+/** Of the answers that came to their end: how many, and of how many something is true. */
+interface AnswersSeen {
+  side?: RequestSample["side"];
+  count: number;
+  /** Mean output tokens of those that told them. */
+  tokens?: number;
+  /** Those that ended for another reason than their length, and those reasons. */
+  early: number;
+  reasons: string[];
+  chunksCounted: number;
+  sentAgain: number;
+}
+
+/** @param samples all of the repeat; their events are not looked at. */
+export function observedRepeat(repeat: RepeatResult, samples: readonly RequestSample[]): ObservedRepeat {
+  const answers = lastAttempts(samples).filter(({ outcome, cancelled }) => outcome === "ok" && cancelled !== true);
+  const early = answers.filter(({ finishReason }) => finishReason !== undefined && finishReason !== "length");
+  const tokens = meanOutputTokens(answers);
+  return {
+    repeat,
+    answers: {
+      ...(answers[0] !== undefined && { side: answers[0].side }),
+      count: answers.length,
+      ...(tokens !== undefined && { tokens }),
+      early: early.length,
+      reasons: [...new Set(early.map(({ finishReason }) => `${finishReason}`))],
+      chunksCounted: answers.filter(({ tokenSource = "chunks" }) => tokenSource === "chunks").length,
+      sentAgain: answers.filter(({ sentAgain }) => sentAgain).length,
+    },
+  };
 }
 
 /**
@@ -18,16 +50,12 @@ export function findWarnings(
   observed: readonly ObservedRepeat[],
   settings: Pick<RequestSettings, "force_length">,
 ): Warning[] {
-  const tests = observed.map(({ repeat, samples }) => ({
-    endpointId: repeat.endpointId,
-    scenario: repeat.scenario,
-    answers: lastAttempts(samples).filter(({ outcome, cancelled }) => outcome === "ok" && cancelled !== true),
-  }));
+  const tests = observed.map(({ repeat: { endpointId, scenario }, answers }) => ({ endpointId, scenario, answers }));
   return [
     ...lengthsDiffer(tests),
     ...tests.flatMap((test) => [
       ...(settings.force_length ? lengthNotForced(test) : []),
-      ...chunksCounted(test),
+      ...chunksInstead(test),
       ...connectionsNotKept(test),
     ]),
     ...observed.flatMap(({ repeat }) => [...failedWarmup(repeat), ...unsteady(repeat)]),
@@ -38,10 +66,10 @@ export function findWarnings(
 interface TestAnswers {
   endpointId: string;
   scenario: string;
-  answers: readonly RequestSample[];
+  answers: AnswersSeen;
 }
 
-function warn({ endpointId, scenario }: TestAnswers, code: string, message: string): Warning {
+function warn({ endpointId, scenario }: Omit<TestAnswers, "answers">, code: string, message: string): Warning {
   return { code, endpointId, scenario, message: `${endpointId}, ${scenario}: ${message}` };
 }
 
@@ -50,11 +78,8 @@ function lengthsDiffer(tests: readonly TestAnswers[]): Warning[] {
   const scenarios = [...new Set(tests.map(({ scenario }) => scenario))];
   return scenarios.flatMap((scenario) => {
     const lengths = tests
-      .filter((test) => test.scenario === scenario && test.answers[0]?.side === "head")
-      .flatMap(({ endpointId, answers }) => {
-        const tokens = meanOutputTokens(answers);
-        return tokens === undefined ? [] : [{ endpointId, tokens }];
-      })
+      .filter((test) => test.scenario === scenario && test.answers.side === "head")
+      .flatMap(({ endpointId, answers: { tokens } }) => (tokens === undefined ? [] : [{ endpointId, tokens }]))
       .sort((a, b) => a.tokens - b.tokens);
     const [shortest, longest] = [lengths[0], lengths.at(-1)];
     if (shortest === undefined || longest === undefined) return [];
@@ -74,36 +99,35 @@ function meanOutputTokens(answers: readonly RequestSample[]): number | undefined
 }
 
 function lengthNotForced(test: TestAnswers): Warning[] {
-  const early = test.answers.filter(({ finishReason }) => finishReason !== undefined && finishReason !== "length");
-  if (early.length === 0) return [];
-  const reasons = [...new Set(early.map(({ finishReason }) => finishReason))].join(", ");
+  const { early, reasons, count } = test.answers;
+  if (early === 0) return [];
   const message =
-    `${early.length} of ${test.answers.length} answers ended before max_tokens (finish reason ${reasons}) although ` +
+    `${early} of ${count} answers ended before max_tokens (finish reason ${reasons.join(", ")}) although ` +
     "requests.force_length is on: this engine does not take it, so lengths are its own. Lower requests.max_tokens to even them out.";
   return [warn(test, "length-not-forced", message)];
 }
 
-function chunksCounted(test: TestAnswers): Warning[] {
-  const counted = test.answers.filter(({ tokenSource }) => tokenSource === undefined || tokenSource === "chunks");
-  if (counted.length === 0) return [];
+function chunksInstead(test: TestAnswers): Warning[] {
+  const { chunksCounted, count } = test.answers;
+  if (chunksCounted === 0) return [];
   const message =
-    `the engine sent no token count for ${counted.length} of ${test.answers.length} answers, so chunks were counted instead: ` +
+    `the engine sent no token count for ${chunksCounted} of ${count} answers, so chunks were counted instead: ` +
     "TPOT, ITL and tokens/s are of chunks there. Use an interface of the engine that reports usage (services.api).";
   return [warn(test, "chunks-counted", message)];
 }
 
 /** Each request then pays for a connection; not in its TTFT, but on the server and the network. */
 function connectionsNotKept(test: TestAnswers): Warning[] {
-  const again = test.answers.filter(({ sentAgain }) => sentAgain).length;
-  if (again === 0) return [];
-  const message = `the server closed kept connections while ${again} of ${test.answers.length} requests were being sent; they were sent again on new ones, which every request of these users then had`;
+  const { sentAgain, count } = test.answers;
+  if (sentAgain === 0) return [];
+  const message = `the server closed kept connections while ${sentAgain} of ${count} requests were being sent; they were sent again on new ones, which every request of these users then had`;
   return [warn(test, "connection-not-kept", message)];
 }
 
 function failedWarmup({ endpointId, scenario, counts: { warmup, warmupFailed } }: RepeatResult): Warning[] {
   if (warmupFailed === 0) return [];
   const message = `${warmupFailed} of ${warmup} warm-up requests failed, so the engine may not have been warm`;
-  return [warn({ endpointId, scenario, answers: [] }, "warmup-failed", message)];
+  return [warn({ endpointId, scenario }, "warmup-failed", message)];
 }
 
 /** The window that was wanted could not be had: what was measured instead, said aloud. */
@@ -112,7 +136,7 @@ function unsteady({ endpointId, scenario, users, cut }: RepeatResult): Warning[]
   const message =
     "the test was too short to be steady, so it was measured from its start to its last answer: requests/s and tokens/s " +
     `include the ramp and the drain. Raise duration_seconds, or requests to many times the ${users} users.`;
-  return [warn({ endpointId, scenario, answers: [] }, "no-steady-window", message)];
+  return [warn({ endpointId, scenario }, "no-steady-window", message)];
 }
 
 function oneRun(observed: readonly ObservedRepeat[]): Warning[] {

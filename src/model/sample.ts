@@ -4,6 +4,9 @@ import type { FailureClass } from "./failures.ts";
 /** Where `outputTokens` comes from; `chunks` is a fallback that counts events, not tokens. */
 export type TokenSource = "usage" | "details" | "eval_count" | "chunks";
 
+/** Plain on the way and in files; part of a larger buffer while a repeat is kept for its statistics. */
+export type Numbers = readonly number[] | Float64Array | Uint32Array;
+
 /**
  * One request as it was observed; nothing in it is derived.
  * Times are ms from the run's monotonic origin, taken when the bytes arrived. What was not observed is absent, never 0.
@@ -51,7 +54,7 @@ export interface RequestSample {
   outputTokens?: number;
   tokenSource?: TokenSource;
   /** The token-bearing events in order; `tokens` is absent when the engine does not tell how many an event carries. */
-  events: { atMs: number[]; readIndex: number[]; tokens?: number[] };
+  events: { atMs: Numbers; readIndex: Numbers; tokens?: Numbers };
   outcome: "ok" | FailureClass;
   /** The client gave up on the answer on purpose, as the scenario asks: its outcome is "ok", but it has no end. */
   cancelled?: true;

@@ -10,9 +10,15 @@ export interface FailureExample {
   detail: string;
 }
 
-/** The first failed sample of each class on each endpoint and test, warm-up included: often it fails first. */
-export function findFailureExamples(samples: Iterable<RequestSample>): FailureExample[] {
-  const found = new Map<string, FailureExample>();
+/**
+ * The first failed sample of each class on each endpoint and test, warm-up included: often it fails first.
+ * @param earlier of samples before these, which stay.
+ */
+export function findFailureExamples(
+  samples: Iterable<RequestSample>,
+  earlier: readonly FailureExample[] = [],
+): FailureExample[] {
+  const found = new Map(earlier.map((one) => [JSON.stringify([one.endpointId, one.scenario, one.class]), one]));
   for (const { endpointId, scenario, failure, detail } of samples) {
     if (failure === undefined || detail === undefined) continue;
     const key = JSON.stringify([endpointId, scenario, failure]);

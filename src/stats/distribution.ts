@@ -14,9 +14,9 @@ export interface Distribution {
   observations: number;
 }
 
-/** One value an observation. Undefined without values. Sorts `values` in place. */
-export function distributionOf(values: Float64Array): Distribution | undefined {
-  return values.length === 0 ? undefined : { values: values.sort(), observations: values.length };
+/** Values that weigh 1 each, by default one an observation. Undefined without values. Sorts `values` in place. */
+export function distributionOf(values: Float64Array, observations = values.length): Distribution | undefined {
+  return values.length === 0 ? undefined : { values: values.sort(), observations };
 }
 
 /**

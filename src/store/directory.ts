@@ -11,6 +11,8 @@ import type { RequestSample } from "../model/sample.ts";
 import { writeWhole } from "./files.ts";
 import { MANIFEST_SCHEMA, type Manifest } from "./schema.ts";
 
+const encoder = new TextEncoder();
+
 /** Result directories in a folder of the file system. `gitCommit` is noted in the manifest. */
 export function resultsOnDisk(gitCommit: () => Promise<string | undefined>): Results {
   return {
@@ -168,7 +170,8 @@ class Appender {
 
   append(text: string): Promise<void> {
     const stream = this.#open();
-    const bytes = Buffer.from(text);
+    // Not `Buffer.from`: its pool of 64 KB would stay for as long as anything else in it does.
+    const bytes = encoder.encode(text);
     this.#hash.update(bytes);
     this.#size += bytes.length;
     return new Promise((resolve, reject) =>
@@ -192,7 +195,8 @@ class Appender {
     if (this.#stream === undefined) return;
     this.#stream.end();
     await finished(this.#stream);
-    if (!this.#failed) this.digest = { size: this.#size, sha256: this.#hash.digest("hex") };
+    // Of a copy: a line that comes too late for the log may be lost, but must not throw.
+    if (!this.#failed) this.digest = { size: this.#size, sha256: this.#hash.copy().digest("hex") };
   }
 }
 

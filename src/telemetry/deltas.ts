@@ -33,6 +33,8 @@ export function processChange(before: Scrape, after: Scrape, counters: ReadonlyS
     const now = valuesByKey(after, name);
     for (const { key, value } of series) {
       const then = now.get(key);
+      // What is no number tells neither that it rose nor that it fell.
+      if (Number.isNaN(value) || Number.isNaN(then)) continue;
       if (isStart && then !== undefined && then !== value) return then > value ? "restarted" : "other";
       if (!isStart && !(then !== undefined && then >= value)) fell = true;
     }
@@ -45,7 +47,7 @@ export function sameCounters(before: Scrape, after: Scrape, counters: ReadonlySe
   for (const name of counters) {
     const [then, now] = [valuesByKey(before, name), valuesByKey(after, name)];
     if (then.size !== now.size) return false;
-    for (const [key, value] of then) if (now.get(key) !== value) return false;
+    for (const [key, value] of then) if (!Object.is(now.get(key), value)) return false;
   }
   return true;
 }

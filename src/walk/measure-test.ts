@@ -7,11 +7,14 @@ import type { PlannedTest } from "../load/plan.ts";
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
 import { SampleLog } from "../load/sample-log.ts";
 import { repeatGuards } from "../measure/guards.ts";
+import { KeptEvents } from "../measure/kept-events.ts";
 import { type MeasuredRepeat, measureRepeat } from "../measure/measure.ts";
+import { observedRepeat } from "../measure/warnings.ts";
 import { steadyWindow } from "../measure/window.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { RequestSample } from "../model/sample.ts";
 import type { RepeatTelemetry } from "../model/telemetry.ts";
+import { findFailureExamples } from "../report/failure-examples.ts";
 import { crossChecks } from "../telemetry/cross-check.ts";
 import { withResponses } from "../telemetry/from-samples.ts";
 import { type RunningTelemetry, startTelemetry } from "../telemetry/watch.ts";
@@ -26,17 +29,13 @@ export const AGAIN_FROM = 1000;
 /** Samples after which it is asked whether they are enough; later, after each tenth more: the question costs a sort. */
 const ASKED_EVERY = 20;
 
-const NO_EVENTS: RequestSample["events"] = { atMs: [], readIndex: [] };
-
 /** Runs one test on one endpoint and keeps what it gave, in memory and on disk. */
 export async function measureTest(test: PlannedTest, endpoint: Endpoint, walk: Walk): Promise<MeasuredRepeat> {
   const { measured, samples } = await observeTest(test, endpoint, walk);
   walk.measured.push(measured);
-  // The events are on disk and measured; kept for a whole run they would fill the memory.
-  walk.observed.push({
-    repeat: measured.repeat,
-    samples: samples.map((sample) => ({ ...sample, events: NO_EVENTS })),
-  });
+  // The samples are on disk and measured; kept for a whole run they would fill the memory.
+  walk.observed.push(observedRepeat(measured.repeat, samples));
+  walk.failureExamples = findFailureExamples(samples, walk.failureExamples);
   walk.run.repeats.push(measured.repeat);
   await walk.directory.writeRun(walk.run);
   return measured;
@@ -87,11 +86,15 @@ async function loadAndWatch(
   const { scenario, deps, directory, originMs, run } = walk;
   const step = { endpointId: endpoint.id, scenario: loop.scenario };
   const samples: RequestSample[] = [];
+  const events = new KeptEvents();
   const diskFull = new AbortController();
   const enough = new AbortController();
   let askAt = ASKED_EVERY;
   const log = new SampleLog(
-    (batch) => directory.appendSamples(endpoint, batch),
+    async (batch) => {
+      await directory.appendSamples(endpoint, batch);
+      for (const sample of batch) events.keep(sample);
+    },
     () => diskFull.abort(),
   );
   let watch: RunningTelemetry | undefined;

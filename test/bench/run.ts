@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: figures as ratios, measured side by side in one run, and times where a goal is one.
- * `npm run bench -- NAME…` runs only those; what takes many minutes runs only by its name. `--runs N` is for clean-runs.
+ * `npm run bench -- NAME…` runs only those; what takes many minutes runs only by its name. `--runs N` is for clean-runs,
+ * `--minutes N` for soak.
  */
 import { cpus, loadavg, release, type } from "node:os";
 import { parseArgs } from "node:util";
@@ -8,12 +9,13 @@ import { accuracy, workers } from "./accuracy/run.ts";
 import { cleanRuns } from "./clean-runs.ts";
 import { clientCost } from "./client-cost.ts";
 import { memory } from "./memory.ts";
+import { soak } from "./soak.ts";
 import { startUp } from "./start-up.ts";
 import { statistics } from "./statistics.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: "string", default: "200" } },
+  options: { runs: { type: "string", default: "200" }, minutes: { type: "string", default: "10" } },
 });
 
 const BENCHES: Record<string, { title: string; bench: () => Promise<string[]>; onlyByName?: true }> = {
@@ -24,6 +26,7 @@ const BENCHES: Record<string, { title: string; bench: () => Promise<string[]>; o
   memory: { title: "Peak memory of a whole run with 1 M token events", bench: memory },
   statistics: { title: "Statistics and files", bench: statistics },
   "clean-runs": { title: "False alarms of the guards", bench: () => cleanRuns(Number(values.runs)), onlyByName: true },
+  soak: { title: "Memory of a long walk", bench: () => soak(Number(values.minutes)), onlyByName: true },
 };
 
 const unknown = positionals.filter((name) => !(name in BENCHES));

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { loadPrompts } from "../../src/load/prompts/load-prompts.ts";
 import { GUARD_LIMITS } from "../../src/measure/guard-limits.ts";
 import { isSpoiled, voidedMetrics } from "../../src/measure/guards.ts";
 import { measureRepeat } from "../../src/measure/measure.ts";
@@ -8,6 +9,7 @@ import { GUARDS } from "../../src/model/guard.ts";
 import type { RepeatTelemetry } from "../../src/model/telemetry.ts";
 import { type Simulator, type SimulatorSettings, startSimulator } from "../../src/simulator/simulator.ts";
 import { crossChecks } from "../../src/telemetry/cross-check.ts";
+import { outside } from "../helpers/in-process.ts";
 import { answer, chunk, scriptedServer, streaming } from "../helpers/scripted-server.ts";
 import { CLEAN_HEALTH, guardsOf, type Observed, observe } from "./observed.ts";
 import { failed, sample } from "./samples.ts";
@@ -315,8 +317,21 @@ describe("prefix-cache hits", () => {
     expect(finding).toMatchObject({ guard: "cache-hits", cause: "symmetric" });
     expect(isSpoiled({ guards: guardsOf(seen) })).toBe(true);
     expect(fired(seen, { settings: { cache: "warm" } })).toEqual([]);
-    const meant = { kind: "shared_prefix", groups: 1, prefix_tokens: 300, question_tokens: 10 } as const;
-    expect(fired(seen, { settings: { cache: "cold", prompts: meant } })).toEqual([]);
+  });
+
+  it("of what the prompts share on purpose are none, but what the second name of one engine finds is", async () => {
+    await using engine = await simulator({ dialect: "openai", latency: FAST });
+    const shape = { kind: "shared_prefix", groups: 2, prefix_tokens: 200, question_tokens: 100 } as const;
+    const prompts = await loadPrompts(shape, { cache: "cold", ...outside({ cwd: "/" }) });
+    const asked = () => observe(engine.baseUrl, { engine: "openai", loop: LOAD, context: { prompts }, nonce: "n" });
+    const { sharedShare } = prompts;
+    const [first, second] = [await asked(), await asked()];
+    expect(fired(first)).toEqual(["cache-hits: symmetric"]);
+    expect(fired(first, { sharedShare })).toEqual([]);
+    const [finding] = guardsOf(second, { sharedShare });
+    expect(finding).toMatchObject({ guard: "cache-hits", cause: "symmetric" });
+    expect(finding?.message).toContain("and 66.7 % that the prompts share on purpose");
+    expect(finding?.hint).toContain("Two names or proxies of one engine");
   });
 
   it("are seen in the engine's own counters where its answers say nothing of them", async () => {

@@ -115,6 +115,13 @@ test("many gaps of few requests have a p95, but no interval, since they hang tog
   expect(metrics.itl_ms?.p95.high).toBeUndefined();
 });
 
+test("a gap counts as often as it has tokens, also where those before it had one each", () => {
+  const one = sample(0, [50, 60, 70, 160]);
+  const { metrics } = measured([{ ...one, events: { ...one.events, tokens: [1, 1, 1, 6] } }]).repeat;
+  expect(metrics.itl_ms).toMatchObject({ min: 10, max: 15, p50: { value: 15 }, mean: { value: 13.75 } });
+  expect(metrics.chunk_gap_ms).toMatchObject({ min: 10, max: 90, p50: { value: 10 } });
+});
+
 test("a run that was stopped says so", () => {
   expect(measured([sample(0, [5]), failed(1, "aborted")]).repeat.aborted).toBe(true);
   expect(measured([sample(0, [5])]).repeat.aborted).toBe(false);

@@ -78,13 +78,29 @@ test("errors that a change has mended do not drop the pair; a base that was rest
   expect(pairGuards(repeatWith(finding("engine-restarted", "engine")), clean).drop).toBe(true);
 });
 
-test("a buffered side keeps the pair, without what hangs on the times of tokens", () => {
-  const buffered = repeatWith(finding("buffered", "symmetric", ["ttft_ms", "tpot_ms"]));
-  const { drop, head, findings } = pairGuards(clean, buffered);
-  expect(drop).toBe(false);
-  expect([...voidedMetrics({ guards: head })].sort()).toEqual(["tpot_ms", "ttft_ms"]);
-  expect(findings).toMatchObject([{ message: "head: buffered was seen" }]);
+test("a buffered side keeps the pair; on head alone TTFT counts, since its clients wait for it, and what a buffer makes small does not", () => {
+  const buffered = repeatWith(finding("buffered", "symmetric", ["ttft_ms", "ttft_from_schedule_ms", "tpot_ms"]));
+  const voidedOf = (guards: GuardFinding[]) => [...voidedMetrics({ guards })].sort();
+  const onHead = pairGuards(clean, buffered);
+  expect(onHead.drop).toBe(false);
+  expect(voidedOf(onHead.head)).toEqual(["tpot_ms"]);
+  expect(onHead.findings.map(({ message }) => message)).toEqual([
+    "head: buffered was seen; base is not buffered, so the TTFT of head counts as its clients see it",
+  ]);
+  // A buffer on base would make head look better than it is; on both it is no difference between them.
+  for (const { base, drop } of [pairGuards(buffered, clean), pairGuards(buffered, buffered)]) {
+    expect(drop).toBe(false);
+    expect(voidedOf(base)).toEqual(["tpot_ms", "ttft_from_schedule_ms", "ttft_ms"]);
+  }
+  expect(voidedOf(pairGuards(buffered, buffered).head)).toContain("ttft_ms");
 });
+
+test.each(["cache-hits", "cold-start", "contradiction", "client-busy", "foreign-traffic"] as const)(
+  "%s on head alone drops the pair each time: counted, it could make head look as good as base",
+  (guard) => {
+    expect(pairGuards(clean, repeatWith(finding(guard, "symmetric"))).drop).toBe(true);
+  },
+);
 
 test("an invalid repeat has no metric that may be judged but its success rate", () => {
   const all = voidedMetrics(repeatWith(finding("foreign-traffic", "foreign")));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { measureRepeat } from "../../src/measure/measure.ts";
-import { findWarnings, type ObservedRepeat } from "../../src/measure/warnings.ts";
+import { findWarnings, type ObservedRepeat, observedRepeat } from "../../src/measure/warnings.ts";
 import type { RequestSample } from "../../src/model/sample.ts";
 import { sample } from "./samples.ts";
 
@@ -9,7 +9,7 @@ const forced = { force_length: true } as const;
 function observed(endpointId: string, samples: RequestSample[], repeat = 0): ObservedRepeat {
   const window = { fromMs: 0, toMs: 1000 };
   const test = { endpointId, scenario: "light", kind: "load", repeat, users: 1, targets: [] } as const;
-  return { samples, repeat: measureRepeat({ ...test, window, samples }).repeat };
+  return observedRepeat(measureRepeat({ ...test, window, samples }).repeat, samples);
 }
 
 function codes(tests: ObservedRepeat[], settings: Parameters<typeof findWarnings>[1] = forced): string[] {
@@ -58,13 +58,13 @@ test("an answer that the client cancelled is neither too short nor without a cou
 
 test("a test that was too short to be steady says so", () => {
   const tests = [observed("vllm", clean)];
-  const [{ repeat, samples }] = tests as [ObservedRepeat];
+  const [{ repeat, answers }] = tests as [ObservedRepeat];
   const cut = { beforeMs: 0, afterMs: 0, requests: 0 };
-  expect(codes([{ repeat: { ...repeat, cut: { ...cut, unsteady: true } }, samples }])).toEqual([
+  expect(codes([{ repeat: { ...repeat, cut: { ...cut, unsteady: true } }, answers }])).toEqual([
     "no-steady-window",
     "one-run",
   ]);
-  expect(codes([{ repeat: { ...repeat, cut }, samples }])).toEqual(["one-run"]);
+  expect(codes([{ repeat: { ...repeat, cut }, answers }])).toEqual(["one-run"]);
 });
 
 test("connections that the server does not keep are named, with how many requests met one", () => {

@@ -181,6 +181,15 @@ describe("a result directory", () => {
     expect((await manifestOf(directory.path)).status).toBe("aborted");
   });
 
+  it("loses a log line that comes after its end, in peace", async () => {
+    await using folder = await tempFolder();
+    const directory = await open(folder.path);
+    directory.appendLog("in time");
+    await directory.close(runOf(directory.id));
+    expect(() => directory.appendLog("too late")).not.toThrow();
+    expect(await readFile(join(directory.path, "logs", "run.log"), "utf8")).toBe("in time\n");
+  });
+
   it("tells when samples could not be written", async () => {
     await using folder = await tempFolder();
     const directory = await open(folder.path);

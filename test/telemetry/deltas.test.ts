@@ -178,6 +178,13 @@ describe("a process between two scrapes", () => {
     expect(processChange(scrapeOf("tokens_total 9"), scrapeOf("tokens_total 3"), counters)).toBe("fell");
     expect(processChange(scrapeOf("tokens_total 9"), EMPTY, counters)).toBe("fell");
     expect(processChange(EMPTY, scrapeOf("tokens_total 3"), counters)).toBe("same");
+    for (const [then, now] of [
+      ["NaN", "NaN"],
+      ["NaN", "3"],
+      ["3", "NaN"],
+    ]) {
+      expect(processChange(scrapeOf(`tokens_total ${then}`), scrapeOf(`tokens_total ${now}`), counters)).toBe("same");
+    }
   });
 
   it("is not judged by gauges and by counters that do not matter", () => {
@@ -189,6 +196,7 @@ describe("a process between two scrapes", () => {
     const [before, after] = [scrapeOf("tokens_total 9", "running 2"), scrapeOf("tokens_total 9", "running 1")];
     expect(sameCounters(before, after, counters)).toBe(true);
     expect(sameCounters(before, scrapeOf("tokens_total 10"), counters)).toBe(false);
+    expect(sameCounters(scrapeOf("tokens_total NaN"), scrapeOf("tokens_total NaN"), counters)).toBe(true);
     expect(sameCounters(EMPTY, before, counters)).toBe(false);
   });
 

@@ -77,22 +77,27 @@ function readJsonLines(file: TextFile, field: string | undefined): ReturnType<Re
   return { texts, warnings: shortened === 0 ? [] : [left] };
 }
 
-/** The best known such file has conversations without any words of a human: they are left out, and counted. */
+/** The best known such file has conversations without any words of a human: they are left out, and counted, as later turns are. */
 function readShareGpt({ name, text }: TextFile): ReturnType<Reader> {
   const list = parseList(name, text);
   const entries = list.map((value, index) => ({ at: `conversation ${index + 1}`, value: objectIn(value) }));
   let silent = 0;
+  let shortened = 0;
   const spoken = checkedEntries(name, entries, (conversation) => {
     const turns = conversation?.["conversations"] ?? conversation?.["conversation"];
     if (!Array.isArray(turns)) return new Wrong('has no list under "conversations"');
-    const said = firstOf(objectsIn(turns), "human") ?? firstOf(objectsIn(turns), "user");
+    const messages = objectsIn(turns);
+    const said = firstOf(messages, "human") ?? firstOf(messages, "user");
     if (said === undefined) silent += 1;
+    else if (messages.filter((message) => HUMANS.includes(roleOf(message))).length > 1) shortened += 1;
     return said ?? "";
   });
   const texts = spoken.filter((said) => said !== "");
   if (texts.length === 0) throw fault(name, 'holds no conversation in which a human says something ("from": "human")');
-  const left = `${silent} of ${spoken.length} conversations of ${name} are left out: no human says anything in them.`;
-  return { texts, warnings: silent === 0 ? [] : [left] };
+  const of = `of ${spoken.length} conversations of ${name}`;
+  const left = `${silent} ${of} are left out: no human says anything in them.`;
+  const cut = `${shortened} ${of} have several turns: only the first thing that a human says is sent.`;
+  return { texts, warnings: [...(silent === 0 ? [] : [left]), ...(shortened === 0 ? [] : [cut])] };
 }
 
 function parseList(name: string, text: string): unknown[] {
@@ -156,7 +161,7 @@ const CSV_FAULTS: Readonly<Record<string, string>> = {
 
 /** What the first message of a role says. ShareGPT has `from` and `value`, OpenAI has `role` and `content`, a text or parts. */
 function firstOf(messages: readonly JsonObject[], role: string): string | undefined {
-  const message = messages.find((candidate) => (candidate["from"] ?? candidate["role"]) === role);
+  const message = messages.find((candidate) => roleOf(candidate) === role);
   const content = message?.["value"] ?? message?.["content"];
   if (!Array.isArray(content)) return sendable(content);
   return sendable(
@@ -164,6 +169,12 @@ function firstOf(messages: readonly JsonObject[], role: string): string | undefi
       .map((part) => part["text"] ?? "")
       .join(""),
   );
+}
+
+const HUMANS: readonly unknown[] = ["human", "user"];
+
+function roleOf(message: JsonObject): unknown {
+  return message["from"] ?? message["role"];
 }
 
 /** A text with something in it; a lone half of a surrogate pair cannot be written in UTF-8. */

@@ -23,6 +23,11 @@ export interface PromptSet {
   digest: string;
   /** Cheap and without memory: the same key gives the same bytes, whatever was asked before. */
   requestAt(key: PromptKey): PlannedPrompt;
+  /**
+   * The most of the prompt tokens that requests of one test share with earlier ones of it on purpose, so that a prefix cache
+   * may know them: a fraction. Absent: nothing is shared.
+   */
+  sharedShare?: number;
   /** When each request is due, ms from the start of the test, ascending from 0; a trace only. */
   dueTimesMs?: readonly number[];
   /** What the reader should know before believing the numbers, one sentence each. */

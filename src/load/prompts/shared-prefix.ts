@@ -39,6 +39,7 @@ export async function sharedPrefixPrompts(
     describe: `Made-up prompts of ${lengthWords(total, worst, tokenizer)}: ${groups} groups in turn, each with a prefix of ${prefixTokens} that its requests share, and questions of ${questionTokens}; ${salted}${aroundWords(tokenizer)}.`,
     digest: digestOf({ kind: "shared_prefix", groups, prefixTokens, questionTokens }),
     warnings: lengthWarnings(total, worst, tokenizer),
+    sharedShare: prefixTokens / total,
     requestAt(key) {
       const number = requestNumber(key);
       const group = number % groups;

@@ -46,6 +46,7 @@ export async function tracePrompts(
   return {
     describe: `A trace of ${trace.length} requests with its own times${speed === 1 ? "" : ` at ${speed} times its speed`}, lengths (the longest ${accuracy}) and shared blocks of ${BLOCK_TOKENS}; ${again}${aroundWords(tokenizer)}.`,
     digest: digestOf({ kind: "trace", trace, speed }),
+    sharedShare: sharedShareOf(trace),
     dueTimesMs: trace.map(({ timestamp }) => (timestamp - start) / speed),
     warnings: [...lengthWarnings(longest, worst, tokenizer), ...(short === 0 ? [] : [tooShort])],
     requestAt(key) {
@@ -59,6 +60,22 @@ export async function tracePrompts(
       return { text, maxTokens: outputTokens };
     },
   };
+}
+
+/** Of a test that plays the trace from its start and may stop anywhere. */
+function sharedShareOf(trace: readonly TracedRequest[]): number {
+  const known = new Set<number>();
+  const sum = { tokens: 0, shared: 0 };
+  let most = 0;
+  for (const { inputTokens, blocks = [] } of trace) {
+    const fresh = blocks.findIndex((block) => !known.has(block));
+    const leading = fresh < 0 ? blocks.length : fresh;
+    sum.tokens += inputTokens;
+    sum.shared += Math.min(inputTokens, leading * BLOCK_TOKENS);
+    most = Math.max(most, sum.shared / sum.tokens);
+    for (const block of blocks) known.add(block);
+  }
+  return most;
 }
 
 function testOf({ seed, nonce, pair, phase }: PromptKey): string {

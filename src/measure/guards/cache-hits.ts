@@ -16,21 +16,24 @@ interface Hits {
 }
 
 /** A cold run asks what was never asked before; where the engine had it all the same, TTFT is better than a fresh prompt's. */
-export function cacheHits({ settings, answers, telemetry, samples }: Evidence): GuardFinding | undefined {
-  // Prompts that share a prefix on purpose are there to be found cached.
-  if (settings.cache !== "cold" || settings.prompts?.kind === "shared_prefix") return undefined;
+export function cacheHits(evidence: Evidence): GuardFinding | undefined {
+  const { settings, answers, telemetry, samples, sharedShare = 0 } = evidence;
+  if (settings.cache !== "cold") return undefined;
   const hits = hitsOfAnswers(answers) ?? hitsOfEngine(telemetry, samples.length);
   if (hits === undefined || hits.prompt === 0) return undefined;
   const { prompt, hit } = hits;
-  const share = (hit - templateTokens(hits)) / prompt;
+  const share = (hit - templateTokens(hits)) / prompt - sharedShare;
   if (share <= LIMITS.share) return undefined;
   return {
     guard: "cache-hits",
     cause: "symmetric",
     message:
       `${percent(hit / prompt)} of the prompt tokens came from the engine's prefix cache in a cold run ` +
-      `(beside the template that every prompt begins with, ${percent(share)}; limit ${percent(LIMITS.share)})`,
-    hint: "Use longer prompts that differ from their start, or set requests.cache: warm to measure this on purpose.",
+      `(beside the template that every prompt begins with${sharedShare > 0 ? `, and ${percent(sharedShare)} that the prompts share on purpose` : ""}, ` +
+      `${percent(share)}; limit ${percent(LIMITS.share)})`,
+    hint:
+      "Use longer prompts that differ from their start, or set requests.cache: warm to measure this on purpose. " +
+      "Two names or proxies of one engine do this, too: the side that is asked second finds the prompts of the first in the cache.",
   };
 }
 

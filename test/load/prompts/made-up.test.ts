@@ -156,6 +156,7 @@ describe("prompts with a shared prefix", () => {
     expect(prefixes.slice(0, 6)).toEqual([...prefixes.slice(0, 3), ...prefixes.slice(0, 3)]);
     expect(lengths(prefixes, "words")).toEqual([200]);
     expect(lengths(texts, "words")).toEqual([260]);
+    expect(set.sharedShare).toBeCloseTo(200 / 260, 12);
     const other = textsOf(set, 3, { nonce: "other" }).map((text) => text.slice(0, text.indexOf(" [")));
     expect(other.filter((prefix) => prefixes.includes(prefix))).toEqual([]);
   });

@@ -133,7 +133,7 @@ describe("a file of JSON Lines", () => {
 describe("a ShareGPT file", () => {
   const said = (from: string, value: unknown) => ({ from, value });
 
-  it("gives the first thing that a human says in each conversation, and counts those that are left out", async () => {
+  it("gives the first thing that a human says in each conversation, and counts what is left out", async () => {
     const file = JSON.stringify([
       { id: "1", conversations: [said("system", "s"), said("human", "a"), said("gpt", "b"), said("human", "c")] },
       { id: "2", conversations: [] },
@@ -143,7 +143,10 @@ describe("a ShareGPT file", () => {
     expect(await texts("share.json", `\ufeff${file}`)).toEqual(["a", "e"]);
     expect((await load("share.json", file)).warnings).toEqual([
       "2 of 4 conversations of share.json are left out: no human says anything in them.",
+      "1 of 4 conversations of share.json have several turns: only the first thing that a human says is sent.",
     ]);
+    const short = JSON.stringify([{ conversations: [said("system", "s"), said("human", "a"), said("gpt", "b")] }]);
+    expect((await load("short.json", short)).warnings).toEqual([]);
   });
 
   it("is refused when it is cut, no list, or holds something else", async () => {

@@ -85,6 +85,14 @@ describe("a trace", () => {
     expect([shares(a, b), shares(a, c), shares(b, c), shares(a, d)]).toEqual([32, 64, 32, 0]);
   });
 
+  it("tells the most that its requests find of each other, wherever the test stops", async () => {
+    // The third request ends with 512 + 1,024 of 4,000 tokens; the fourth adds none.
+    expect((await trace(MOONCAKE)).sharedShare).toBeCloseTo(1536 / 4000, 12);
+    const again = [request(0, 600, 1, [5, 6]), request(1, 600, 1, [5, 6])];
+    expect((await trace(again)).sharedShare).toBeCloseTo(0.5, 12);
+    expect((await trace([request(0, 600, 1), request(1, 600, 1)])).sharedShare).toBe(0);
+  });
+
   it("is new for every test, run and replay when cold, and always the same when warm", async () => {
     const [cold, again] = [await trace(MOONCAKE), await trace(MOONCAKE)];
     expect(textAt(again, 0)).toBe(textAt(cold, 0));
