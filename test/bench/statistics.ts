@@ -1,11 +1,13 @@
 /**
- * What follows when a load is over: from samples in memory to numbers, guards and a closed result directory with digests.
- * Beside it the bare JSON of the same samples in one file, which is what keeping them costs anybody.
+ * What becomes of samples: they are written while the load runs; what follows when it is over are numbers, guards and a
+ * closed result directory with digests. Beside it the bare JSON in one file, which is what keeping them costs anybody.
  */
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ResultsDirectory } from "../../src/deps.ts";
 import { repeatGuards } from "../../src/measure/guards.ts";
+import { KeptEvents } from "../../src/measure/kept-events.ts";
 import { measureRepeat } from "../../src/measure/measure.ts";
 import { steadyWindow } from "../../src/measure/window.ts";
 import type { Endpoint } from "../../src/model/endpoint.ts";
@@ -23,49 +25,66 @@ const USERS = 64;
 
 export async function statistics(): Promise<string[]> {
   return [
-    ...(await timesOf("1 M token events (15,625 requests of 64)", samplesOf(SAMPLES / 64, 64))),
-    ...(await timesOf("1 M requests of one token", samplesOf(SAMPLES, 1))),
+    ...(await timesOf("1 M token events (15,625 requests of 64)", SAMPLES / 64, 64)),
+    ...(await timesOf("1 M requests of one token", SAMPLES, 1)),
   ];
 }
 
-async function timesOf(title: string, samples: readonly RequestSample[]): Promise<string[]> {
-  const rounds: Times[] = [];
+async function timesOf(title: string, requests: number, tokens: number): Promise<string[]> {
+  const rounds: Round[] = [];
   // The first round warms up, and is thrown away.
   for (let round = 0; round <= ROUNDS; round++) {
-    const lap = stopwatch();
-    const repeat = numbersOf(samples);
-    const numbers = lap();
-    const { log, close } = await inTempFolder((folder) => writeAll(folder, samples, repeat));
-    lap();
-    await inTempFolder((folder) => writeBare(folder, samples));
-    if (round > 0) rounds.push({ numbers, log, close, bare: lap() });
+    const times = await roundOf(samplesOf(requests, tokens));
+    if (round > 0) rounds.push(times);
   }
-  const seconds = (of: (times: Times) => number) => median(rounds.map(of));
-  const together = seconds(({ numbers, log, close }) => numbers + log + close);
+  const seconds = (...parts: (keyof Round)[]) => {
+    const sum = (kind: keyof Time) =>
+      median(rounds.map((round) => parts.reduce((total, part) => total + round[part][kind], 0))).toFixed(2);
+    return `${sum("wall")} s, ${sum("cpu")} s of CPU`;
+  };
+  const ratio = median(rounds.map(({ log, bare }) => log.cpu / bare.cpu)).toFixed(1);
   return [
     title,
-    `  statistics and guards                    ${seconds(({ numbers }) => numbers).toFixed(2)} s`,
-    `  samples to disk, else while a load runs  ${seconds(({ log }) => log).toFixed(2)} s   (${seconds(({ log, bare }) => log / bare).toFixed(1)} × the bare JSON in one file)`,
-    `  the other files, and digests of all      ${seconds(({ close }) => close).toFixed(2)} s`,
-    `  together                                 ${together.toFixed(2)} s   (goal ≤ ${GOAL_SECONDS})`,
+    `  while the load runs: samples to disk     ${seconds("log")}   (CPU ${ratio} × the bare JSON in one file)`,
+    `  after it: statistics and guards          ${seconds("numbers")}`,
+    `            other files, and digests       ${seconds("close")}`,
+    `            both                           ${seconds("numbers", "close")}   (goal ≤ ${GOAL_SECONDS})`,
+    `  all together                             ${seconds("log", "numbers", "close")}   (goal ≤ ${GOAL_SECONDS})`,
   ];
 }
 
 /** In seconds. */
-interface Times {
-  numbers: number;
-  log: number;
-  close: number;
-  bare: number;
+interface Time {
+  wall: number;
+  cpu: number;
 }
 
-function stopwatch(): () => number {
-  let last = performance.now();
+type Round = Record<"bare" | "log" | "numbers" | "close", Time>;
+
+/** In the order of a walk: on disk, off the heap, measured, and the directory closed. */
+async function roundOf(samples: readonly RequestSample[]): Promise<Round> {
+  const lap = stopwatch();
+  await inTempFolder((folder) => writeBare(folder, samples));
+  const bare = lap();
+  return await inTempFolder(async (folder) => {
+    const directory = await openDirectory(folder);
+    lap();
+    await writeSamples(directory, samples);
+    const log = lap();
+    const repeat = numbersOf(samples);
+    const numbers = lap();
+    await finish(directory, repeat);
+    return { bare, log, numbers, close: lap() };
+  });
+}
+
+function stopwatch(): () => Time {
+  let [wallMs, used] = [performance.now(), process.cpuUsage()];
   return () => {
-    const now = performance.now();
-    const seconds = (now - last) / 1000;
-    last = now;
-    return seconds;
+    const { user, system } = process.cpuUsage(used);
+    const time = { wall: (performance.now() - wallMs) / 1000, cpu: (user + system) / 1e6 };
+    [wallMs, used] = [performance.now(), process.cpuUsage()];
+    return time;
   };
 }
 
@@ -87,24 +106,21 @@ function numbersOf(samples: readonly RequestSample[]): RepeatResult {
   return { ...repeat, guards: repeatGuards({ samples, repeat, settings: { cache: "cold" }, successRate: 0.99 }) };
 }
 
-async function writeAll(
-  folder: string,
-  samples: readonly RequestSample[],
-  repeat: RepeatResult,
-): Promise<Pick<Times, "log" | "close">> {
-  const results = resultsOnDisk(() => Promise.resolve(undefined));
-  const directory = await results.open({
-    outputDir: folder,
-    name: "bench",
-    startedAt: 0,
-    toolVersion: "bench",
-    scenarioYaml: "",
-  });
-  const lap = stopwatch();
+function openDirectory(outputDir: string): Promise<ResultsDirectory> {
+  const run = { name: "bench", startedAt: 0, toolVersion: "bench", scenarioYaml: "" };
+  return resultsOnDisk(() => Promise.resolve(undefined)).open({ outputDir, ...run });
+}
+
+async function writeSamples(directory: ResultsDirectory, samples: readonly RequestSample[]): Promise<void> {
+  const events = new KeptEvents();
   for (let at = 0; at < samples.length; at += BATCH) {
-    await directory.appendSamples(ENDPOINT, samples.slice(at, at + BATCH));
+    const batch = samples.slice(at, at + BATCH);
+    await directory.appendSamples(ENDPOINT, batch);
+    for (const sample of batch) events.keep(sample);
   }
-  const log = lap();
+}
+
+async function finish(directory: ResultsDirectory, repeat: RepeatResult): Promise<void> {
   const run: RunResult = {
     schema: RUN_SCHEMA,
     id: "bench",
@@ -122,7 +138,6 @@ async function writeAll(
   };
   await directory.writeRun(run);
   await directory.close(run);
-  return { log, close: lap() };
 }
 
 async function writeBare(folder: string, samples: readonly RequestSample[]): Promise<void> {

@@ -49,7 +49,7 @@ describePart("vllm", "vLLM on CPU", () => {
     it("counts tokens itself, and every answer is as long as was forced", () => {
       for (const sample of measured(result, "vllm")) {
         expect(sample).toMatchObject({ outputTokens: 40, tokenSource: "usage", finishReason: "length" });
-        expect(sample.events.tokens?.reduce((sum, tokens) => sum + tokens, 0)).toBe(40);
+        expect(Array.from(sample.events.tokens ?? []).reduce((sum, tokens) => sum + tokens, 0)).toBe(40);
       }
     });
 
@@ -57,7 +57,7 @@ describePart("vllm", "vLLM on CPU", () => {
       for (const { firstCountedTokenAtMs, firstTokenAtMs, events } of measured(result, "vllm")) {
         expect(firstCountedTokenAtMs).toBe(events.atMs[0]);
         // The emoji has four tokens, and its text comes with the last of them.
-        expect(firstTokenAtMs).toBe(events.atMs[eventOfToken(4, events.tokens ?? [])]);
+        expect(firstTokenAtMs).toBe(events.atMs[eventOfToken(4, Array.from(events.tokens ?? []))]);
       }
     });
 

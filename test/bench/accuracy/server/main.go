@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 	"unsafe"
@@ -20,22 +22,42 @@ import (
 
 // What happened to one request, in ms on CLOCK_MONOTONIC.
 type stamps struct {
-	ID     string    `json:"id"`
+	ID string `json:"id"`
+	// The first token of the answer: it is in the result file of a client that sends no id.
+	Word   string    `json:"word"`
 	Read   float64   `json:"read"`
 	Writes []float64 `json:"writes"`
 }
 
-// As vLLM sends them with continuous_usage_stats; the role comes with the first token there, so none is sent apart.
-const (
-	head  = `data: {"id":"chatcmpl-reference","object":"chat.completion.chunk","created":1795488722,"model":"reference",`
-	usage = `"usage":{"prompt_tokens":8,"total_tokens":%d,"completion_tokens":%d}}` + "\n\n"
-	token = head + `"choices":[{"index":0,"delta":{"content":" word"},"logprobs":null,"finish_reason":null,"token_ids":null}],` + usage
-	end   = head + `"choices":[{"index":0,"delta":{"content":""},"logprobs":null,"finish_reason":"length","token_ids":null}],` + usage + "data: [DONE]\n\n"
-)
+// One of vLLM's two interfaces: how it writes a text with its reason to finish.
+type shape struct{ head, choice string }
 
 var (
-	mutex sync.Mutex
-	seen  []stamps
+	chat = shape{
+		`data: {"id":"chatcmpl-reference","object":"chat.completion.chunk","created":1795488722,"model":"reference",`,
+		`"choices":[{"index":0,"delta":{"content":"%s"},"logprobs":null,"finish_reason":%s,"token_ids":null}]`,
+	}
+	completions = shape{
+		`data: {"id":"cmpl-reference","object":"text_completion","created":1795488722,"model":"reference",`,
+		`"choices":[{"index":0,"text":"%s","logprobs":null,"finish_reason":%s,"token_ids":null}]`,
+	}
+)
+
+const (
+	nothing = `"choices":[]`
+	usage   = `,"usage":{"prompt_tokens":8,"total_tokens":%d,"completion_tokens":%d}`
+	stop    = "}\n\n"
+	done    = "data: [DONE]\n\n"
+)
+
+// An event without usage, and with that of so many tokens. The role comes with vLLM's first token, so none is sent apart.
+func (s shape) event(text, finish string) string { return s.head + fmt.Sprintf(s.choice, text, finish) }
+func counted(event string, tokens int) string    { return event + fmt.Sprintf(usage, tokens+8, tokens) }
+
+var (
+	mutex  sync.Mutex
+	seen   []stamps
+	serial atomic.Int64
 )
 
 // Go's own monotonic clock has an origin that no other process knows.
@@ -48,10 +70,12 @@ func now() float64 {
 func main() {
 	runtime.GOMAXPROCS(1)
 	ttft, itl, tokens := milliseconds(os.Args[1]), milliseconds(os.Args[2]), number(os.Args[3])
-	http.HandleFunc("/v1/chat/completions", func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body)
-		stream(w, r.Header.Get("X-Request-Id"), ttft, itl, tokens)
-	})
+	for path, shape := range map[string]shape{"/v1/chat/completions": chat, "/v1/completions": completions} {
+		http.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			stream(w, r.Header.Get("X-Request-Id"), body, shape, ttft, itl, tokens)
+		})
+	}
 	http.HandleFunc("/stamps", func(w http.ResponseWriter, _ *http.Request) {
 		mutex.Lock()
 		defer mutex.Unlock()
@@ -76,19 +100,36 @@ func say(path, body string) {
 	})
 }
 
-func stream(w http.ResponseWriter, id string, ttft, itl time.Duration, tokens int) {
+// Counts the tokens in every event, or after the last one, as the request asks for it.
+func stream(w http.ResponseWriter, id string, body []byte, shape shape, ttft, itl time.Duration, tokens int) {
 	mine := stamps{ID: id, Read: now(), Writes: make([]float64, 0, tokens)}
 	started := time.Now()
+	mine.Word = fmt.Sprintf("n%d", serial.Add(1))
+	always := bytes.Contains(body, []byte("continuous_usage_stats"))
+	atEnd := bytes.Contains(body, []byte("include_usage"))
 	flusher := w.(http.Flusher)
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	for i := 0; i < tokens; i++ {
-		chunk := fmt.Sprintf(token, i+9, i+1)
+		chunk := shape.event(" word", "null")
+		if i == 0 {
+			chunk = shape.event(" "+mine.Word, "null")
+		}
+		if always {
+			chunk = counted(chunk, i+1)
+		}
 		time.Sleep(time.Until(started.Add(ttft + time.Duration(i)*itl)))
 		mine.Writes = append(mine.Writes, now())
-		io.WriteString(w, chunk)
+		io.WriteString(w, chunk+stop)
 		flusher.Flush()
 	}
-	io.WriteString(w, fmt.Sprintf(end, tokens+8, tokens))
+	last := shape.event("", `"length"`)
+	if always {
+		last = counted(last, tokens)
+	}
+	if atEnd {
+		last += stop + counted(shape.head+nothing, tokens)
+	}
+	io.WriteString(w, last+stop+done)
 	flusher.Flush()
 	mutex.Lock()
 	seen = append(seen, mine)
