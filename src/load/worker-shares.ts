@@ -6,7 +6,7 @@ import type { LoadPlan } from "./plan.ts";
 import type { Share } from "./share.ts";
 import type { Wave } from "./warm-up.ts";
 import { type FromWorker, LOAD_WORKER_ROLE, type ToWorker, type WorkerStart } from "./worker-messages.ts";
-import { YOUNG_GENERATION } from "./young-generation.ts";
+import { unboundYoungGeneration, YOUNG_GENERATION } from "./young-generation.ts";
 
 /** A worker that has nothing in flight closes at once; one that hangs is ended. */
 const CLOSE_LIMIT_MS = 2_000;
@@ -28,6 +28,7 @@ export class WorkerShares implements AsyncDisposable {
     context: LoadContext,
     { entry, threads }: { entry: string; threads: number },
   ): Promise<WorkerShares> {
+    unboundYoungGeneration();
     const started = new WorkerShares(
       Array.from({ length: threads }, (_, index) => new WorkerShare(entry, plan, { index, of: threads }, context)),
     );

@@ -9,9 +9,9 @@ const HALF_MB = 16;
 export const YOUNG_GENERATION: ResourceLimits = { maxYoungGenerationSizeMb: 3 * HALF_MB };
 
 /**
- * Keeps V8's young generation from growing further once its halves have `HALF_MB`, until it is disposed of; else it is half
- * of what the program needs under a load. The limit cannot be set in a program that runs already, but how much is grown at a
- * time can. That is asked by all threads of the process: not for a load with workers, whose generations begin small.
+ * Keeps V8's young generation from growing further once its halves have `HALF_MB`; else it is half of what the program needs
+ * under a load. The limit cannot be set in a program that runs already, but how much is grown at a time can. What was reached
+ * stays so; disposing ends the watch.
  */
 export function boundYoungGeneration(): Disposable {
   const observer = new PerformanceObserver(() => {
@@ -20,12 +20,12 @@ export function boundYoungGeneration(): Disposable {
     observer.disconnect();
   });
   observer.observe({ entryTypes: ["gc"] });
-  return {
-    [Symbol.dispose]() {
-      observer.disconnect();
-      growBy(2);
-    },
-  };
+  return { [Symbol.dispose]: () => observer.disconnect() };
+}
+
+/** The bound is that of all threads, and the generations of new ones begin small: to be called before they are started. */
+export function unboundYoungGeneration(): void {
+  growBy(2);
 }
 
 /** What V8 multiplies the size by whenever enough has survived; 2 is its own default. */

@@ -2,7 +2,15 @@ import type { MetricId } from "../model/metrics.ts";
 import type { RequestSample } from "../model/sample.ts";
 import { clusteredDistribution, type Distribution, distributionOf } from "../stats/distribution.ts";
 import { arrivedAtOnce } from "./buffering.ts";
-import { e2eMs, eachChunkGap, eachTokenGap, tpotMs, ttftFromScheduleMs, ttftMs } from "./metrics-of-sample.ts";
+import {
+  e2eMs,
+  eachChunkGap,
+  eachTokenGap,
+  hasOneTokenAnEvent,
+  tpotMs,
+  ttftFromScheduleMs,
+  ttftMs,
+} from "./metrics-of-sample.ts";
 
 /** The raw values behind the metrics that have percentiles; a metric without a single value is absent. */
 export type Distributions = Partial<Record<MetricId, Distribution>>;
@@ -12,12 +20,14 @@ export type Distributions = Partial<Record<MetricId, Distribution>>;
  * latency can be counted from: a closed one is due when its user is free.
  */
 export function distributionsOf(requests: readonly RequestSample[], load: "closed" | "open" = "closed"): Distributions {
+  const tokenGaps = manyPerRequest(requests, eachTokenGap);
   const all: [MetricId, Distribution | undefined][] = [
     ["ttft_ms", onePerRequest(requests, ttftMs)],
     ["ttft_from_schedule_ms", load === "open" ? onePerRequest(requests, ttftFromScheduleMs) : undefined],
     ["tpot_ms", onePerRequest(requests, tpotMs)],
-    ["itl_ms", manyPerRequest(requests, eachTokenGap)],
-    ["chunk_gap_ms", manyPerRequest(requests, eachChunkGap)],
+    ["itl_ms", tokenGaps],
+    // Where both are the same, once is enough: they are kept to the end of a run.
+    ["chunk_gap_ms", requests.every(hasOneTokenAnEvent) ? tokenGaps : manyPerRequest(requests, eachChunkGap)],
     ["e2e_ms", onePerRequest(requests, e2eMs)],
   ];
   const hidden = arrivedAtOnce(requests) ? BETWEEN_TOKENS : [];

@@ -76,6 +76,12 @@ export function eachChunkGap(sample: RequestSample, gap: (ms: number) => void): 
   for (let at = 1; at < atMs.length; at++) gap((atMs[at] as number) - (atMs[at - 1] as number));
 }
 
+/** Whether `eachTokenGap` and `eachChunkGap` tell the same: text from the first event on, and a token in each. */
+export function hasOneTokenAnEvent(sample: RequestSample): boolean {
+  const { tokens } = sample.events;
+  return firstTextIndex(sample) === 0 && (tokens === undefined || tokens.every((count) => count === 1));
+}
+
 /** Whether a request keeps every per-request target. One that failed keeps none; one without the value is not measured by it. */
 export function meetsTargets(sample: RequestSample, targets: readonly Target[]): boolean {
   return sample.outcome === "ok" && targets.every(({ metric, limit }) => (targetValue(sample, metric) ?? 0) <= limit);

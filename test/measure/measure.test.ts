@@ -122,6 +122,22 @@ test("a gap counts as often as it has tokens, also where those before it had one
   expect(metrics.chunk_gap_ms).toMatchObject({ min: 10, max: 90, p50: { value: 10 } });
 });
 
+test("where each event carries a token, the gaps between tokens and between events are kept once", () => {
+  const { distributions } = measured(hundred);
+  expect(distributions.chunk_gap_ms).toBe(distributions.itl_ms);
+  expect(distributions.itl_ms?.values).toEqual(new Float64Array(200).fill(10));
+});
+
+test.each<[string, Partial<RequestSample>, number[]]>([
+  ["an event of two tokens", { events: { atMs: [5, 15, 35], readIndex: [0, 1, 2], tokens: [1, 1, 2] } }, [10, 10]],
+  ["a first event without text", { firstTokenAtMs: 15 }, [20]],
+])("one answer that differs is enough to tell them apart: %s", (_, more, tokenGaps) => {
+  const one = sample(0, [5, 15, 35], more);
+  const { distributions } = measured([one]);
+  expect(Array.from(distributions.chunk_gap_ms?.values ?? [])).toEqual([10, 20]);
+  expect(Array.from(distributions.itl_ms?.values ?? [])).toEqual(tokenGaps);
+});
+
 test("a run that was stopped says so", () => {
   expect(measured([sample(0, [5]), failed(1, "aborted")]).repeat.aborted).toBe(true);
   expect(measured([sample(0, [5])]).repeat.aborted).toBe(false);
