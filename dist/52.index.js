@@ -20,8 +20,8 @@ var promises_ = __webpack_require__(8500);
 var external_node_worker_threads_ = __webpack_require__(5919);
 // EXTERNAL MODULE: ./lib/engines/index.js + 18 modules
 var engines = __webpack_require__(4544);
-// EXTERNAL MODULE: ./lib/load/local-share.js + 7 modules
-var local_share = __webpack_require__(8674);
+// EXTERNAL MODULE: ./lib/load/local-share.js + 9 modules
+var local_share = __webpack_require__(8214);
 // EXTERNAL MODULE: ./lib/load/monotonic.js
 var monotonic = __webpack_require__(5120);
 ;// CONCATENATED MODULE: ./lib/load/prompt-feed.js

@@ -8,7 +8,7 @@ export const modules = {
 __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _commands_program_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7092);
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8975);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2502);
 /* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9399);
 
 
@@ -180,6 +180,7 @@ const OVERRIDING = [
     "calibration",
     "pinned",
     "repeats",
+    "order",
 ];
 function outputOptions(command) {
     return command
@@ -212,6 +213,7 @@ function loadOptions(command) {
     return outputOptions(scenarioOptions(command))
         .option("--duration <time>", "load time of each engine in all, such as 60m or 90s (a bare number is minutes)")
         .option("--users <n>", "users of the busiest load test; the others keep their proportion")
+        .option("--order <kind>", "several engines: interleaved (the default: a drift hits all alike) or sequential")
         .option("--workers <n>", "threads that carry the load: a number, or auto (one until it would not do)", "auto");
 }
 /** What every command takes that compares with a base. */
@@ -242,8 +244,8 @@ function requestOf(preset, flags) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/commands/run.js + 3 modules
-var run = __webpack_require__(4698);
+// EXTERNAL MODULE: ./lib/commands/run.js + 8 modules
+var run = __webpack_require__(9352);
 ;// CONCATENATED MODULE: ./lib/commands/config.js
 
 
@@ -285,6 +287,8 @@ function defineConfig(program, shell) {
 var demo = __webpack_require__(359);
 // EXTERNAL MODULE: ./lib/commands/failure.js
 var commands_failure = __webpack_require__(7200);
+// EXTERNAL MODULE: ./lib/commands/plan-text.js
+var plan_text = __webpack_require__(819);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/gate/fingerprint-match.js
@@ -429,8 +433,8 @@ function ageText(days) {
 
 // EXTERNAL MODULE: ./lib/walk/begin.js + 1 modules
 var begin = __webpack_require__(2576);
-// EXTERNAL MODULE: ./lib/walk/conclude.js + 27 modules
-var conclude = __webpack_require__(3085);
+// EXTERNAL MODULE: ./lib/walk/conclude.js + 26 modules
+var conclude = __webpack_require__(1774);
 // EXTERNAL MODULE: ./lib/walk/finish.js
 var finish = __webpack_require__(5694);
 // EXTERNAL MODULE: ./lib/walk/paired.js
@@ -475,7 +479,7 @@ async function runCalibration(input, deps) {
         return { text: `Stopped: nothing was learned. What was measured is in ${path}\n`, exitCode, path };
     }
     const session = calibrationSession(twins, pairs, input.sameDeployment, walk);
-    const thin = session.tests.filter((test) => test.pairs.length < LEAST_PAIRS);
+    const thin = session.tests.filter((test) => test.pairs.filter(isAnswered).length < LEAST_PAIRS);
     if (thin.length > 0) {
         const which = thin.map(({ endpointId, scenario: test }) => `${endpointId}, ${test}`).join("; ");
         const text = `Nothing was learned: fewer than ${LEAST_PAIRS} pairs count of ${which}. Why is in ${path}\n`;
@@ -491,6 +495,10 @@ async function runCalibration(input, deps) {
         file,
     });
     return { text, exitCode: verdict/* EXIT_CODES */.a.pass, path };
+}
+/** A copy that answered nothing has no noise, and what it failed is no false alarm. */
+function isAnswered({ base, head }) {
+    return [base, head].every(({ counts }) => counts.failed < counts.due);
 }
 function requireBothSides(pairs, { discovery: { absent } }) {
     if (pairs.length > 0 && absent.length === 0)
@@ -511,7 +519,7 @@ function requireCopies(pairs, { run: { fingerprint } }) {
         });
     }
 }
-/** Pairs that a guard spoiled are left out. */
+/** Pairs that a guard spoiled are left out; so are those of which one copy alone is buffered, which is no noise. */
 function calibrationSession(twins, pairs, sameDeployment, { run }) {
     const scenarios = [...new Set(twins.map(({ scenario }) => scenario))];
     return {
@@ -524,10 +532,14 @@ function calibrationSession(twins, pairs, sameDeployment, { run }) {
             engine,
             scenario,
             pairs: twins
-                .filter((twin) => twin.head.id === id && twin.scenario === scenario && !twin.lost)
+                .filter((twin) => twin.head.id === id && twin.scenario === scenario && !twin.lost && !differs(twin))
                 .map(({ base, changed }) => ({ base: (0,session/* sessionRepeat */.Q)(base), head: (0,session/* sessionRepeat */.Q)(changed) })),
         }))),
     };
+}
+function differs({ base, changed }) {
+    const [one, other] = [base, changed].map(({ repeat }) => repeat.guards.some(({ guard }) => guard === "buffered"));
+    return one !== other;
 }
 
 ;// CONCATENATED MODULE: ./lib/commands/calibrate.js
@@ -538,7 +550,7 @@ function calibrationSession(twins, pairs, sameDeployment, { run }) {
 async function calibrate(request, deps) {
     const loaded = await (0,run/* prepareRun */.Z0)(request, deps);
     const scenario = withBase(loaded.scenario);
-    (0,run/* announce */.iP)({ ...loaded, scenario }, request, deps);
+    (0,run/* announce */.iP)({ ...loaded, scenario: withoutSweeps(scenario) }, request, deps);
     return runCalibration({
         loaded: { ...loaded, scenario },
         outputDir: (0,external_node_path_.resolve)(deps.cwd, request.outputDir),
@@ -546,13 +558,17 @@ async function calibrate(request, deps) {
         sameDeployment: request.sameDeployment,
     }, deps);
 }
+/** There are no copies to compare in a search. For the plan alone: the workload keeps its hash. */
+function withoutSweeps(scenario) {
+    return { ...scenario, test_scenarios: { ...scenario.test_scenarios, sweeps: [] } };
+}
 /** Without a base the engines are compared with themselves, which tells the noise from run to run. */
 function withBase(scenario) {
-    const { manual_urls, models, api_key_env } = scenario.services;
+    const { manual_urls, models, api_key_env, telemetry } = scenario.services;
     const alone = Object.keys(scenario.base.manual_urls).length === 0;
     return {
         ...scenario,
-        ...(alone && { base: { manual_urls, models, api_key_env } }),
+        ...(alone && { base: { manual_urls, models, api_key_env, telemetry } }),
         gate: { ...scenario.gate, baseline: "paired" },
     };
 }
@@ -564,7 +580,7 @@ var model_scenario = __webpack_require__(1011);
 // EXTERNAL MODULE: ./lib/walk/earlier.js + 2 modules
 var walk_earlier = __webpack_require__(5310);
 // EXTERNAL MODULE: ./lib/walk/stored.js + 4 modules
-var walk_stored = __webpack_require__(472);
+var stored = __webpack_require__(472);
 ;// CONCATENATED MODULE: ./lib/walk/compare-results.js
 
 
@@ -572,21 +588,34 @@ var walk_stored = __webpack_require__(472);
 
 
 
-/** Judges what was measured earlier. The report goes into a result directory of its own. */
+
+/**
+ * Judges what was measured earlier. The report goes into a result directory of its own.
+ * @throws ConfigurationError for what could never be judged, before there is one.
+ */
 async function compareResults(input, deps) {
     const { base, head, basis, loaded } = input;
     const { scenario } = loaded;
-    const earlier = await (0,walk_earlier/* readEarlier */.l)({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
+    requireTwoResults(base, head);
+    const known = await (0,walk_earlier/* readEarlier */.l)({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
+    const earlier = { ...known, base };
     const { rules, warnings } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* storedTests */.Nj)([...base, ...head]));
     (0,walk_rules/* checkWaiversOf */.BE)(rules, earlier.waivers, deps);
     const nothing = { endpoints: [], absent: [], identities: {}, warnings: [] };
     const fingerprint = head.at(-1)?.fingerprint ?? UNKNOWN;
     const walk = await (0,begin/* openWalk */.g)(input, { earlier, discovery: nothing, prompts: new Map(), fingerprint }, deps);
     walk.run.warnings.push(...warnings);
-    const { calibration } = earlier;
-    const now = deps.clock.wall();
-    const stored = (0,walk_stored/* compareWithStored */.z)({ rules, base, head, basis, scenario, calibration, now });
-    return (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, { rules, ...stored }, { notices: [sidesText(base, head)], judged: true }));
+    const compared = (0,stored/* compareWithEarlier */.M)({ rules, head, basis }, earlier, walk);
+    return (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, compared, { notices: [sidesText(base, head)], judged: true }));
+}
+/** What is compared with itself never got worse. The id alone is that of any run of its second. */
+function requireTwoResults(base, head) {
+    const both = head.filter(({ id, startedAt }) => base.some((one) => one.id === id && one.startedAt === startedAt));
+    if (both.length === 0)
+        return;
+    throw new errors/* ConfigurationError */.j1(`base and head are the same measurement: ${both.map(({ id }) => id).join(", ")}`, {
+        hint: "Name the base as it was without the change. A baseline file to which head was added (--save-baseline) holds head too.",
+    });
 }
 function sidesText(base, head) {
     const of = (sessions) => sessions.map(({ id }) => id).join(", ");
@@ -714,7 +743,7 @@ var engines = __webpack_require__(4544);
 // EXTERNAL MODULE: ./lib/load/api-key.js
 var api_key = __webpack_require__(2642);
 // EXTERNAL MODULE: ./lib/load/generator.js + 5 modules
-var generator = __webpack_require__(5332);
+var generator = __webpack_require__(9137);
 // EXTERNAL MODULE: ./lib/model/failures.js
 var failures = __webpack_require__(4326);
 // EXTERNAL MODULE: ./lib/walk/prompts.js + 24 modules
@@ -785,6 +814,7 @@ function answered(sample) {
 }
 
 ;// CONCATENATED MODULE: ./lib/commands/program.js
+
 
 
 
@@ -898,7 +928,7 @@ async function dryRun(request, deps) {
     const { scenario, warnings } = await (0,run/* prepareRun */.Z0)(request, deps);
     for (const { message } of warnings)
         deps.log.warn(message);
-    return `${(0,run/* describePlan */.df)(scenario).lines.join("\n")}\nnothing was sent (--dry-run)\n`;
+    return `${(0,plan_text/* describePlan */.d)(scenario).lines.join("\n")}\nnothing was sent (--dry-run)\n`;
 }
 function renderResult(report, { format, color, verbose }, terminal) {
     if (format === undefined)

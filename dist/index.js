@@ -274,6 +274,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/ty
 
 /***/ }),
 
+/***/ 8877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+
+/***/ }),
+
 /***/ 5919:
 /***/ ((module) => {
 
@@ -590,8 +597,8 @@ var __webpack_exports__ = {};
 /* harmony export */   X: () => (/* binding */ action),
 /* harmony export */   x: () => (/* binding */ cli)
 /* harmony export */ });
-const cli = () => Promise.all(/* import() */[__nccwpck_require__.e(172), __nccwpck_require__.e(375), __nccwpck_require__.e(103), __nccwpck_require__.e(69)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9069));
-const action = () => Promise.all(/* import() */[__nccwpck_require__.e(172), __nccwpck_require__.e(421), __nccwpck_require__.e(103), __nccwpck_require__.e(909)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2909));
+const cli = () => Promise.all(/* import() */[__nccwpck_require__.e(172), __nccwpck_require__.e(375), __nccwpck_require__.e(732), __nccwpck_require__.e(69)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9069));
+const action = () => Promise.all(/* import() */[__nccwpck_require__.e(172), __nccwpck_require__.e(421), __nccwpck_require__.e(732), __nccwpck_require__.e(909)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2909));
 
 var __webpack_exports__action = __webpack_exports__.X;
 var __webpack_exports__cli = __webpack_exports__.x;
