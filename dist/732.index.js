@@ -302,7 +302,7 @@ const MOST_REFUSED = 0.05;
 function saturationOf(samples, look = "running") {
     const measured = byDue(samples);
     const isMany = (what) => measured.filter(({ outcome }) => outcome === what).length > Math.max(MOST_REFUSED * measured.length, 1);
-    const taken = measured.filter(({ outcome }) => outcome !== "dropped" && outcome !== "overloaded");
+    const taken = measured.filter(wasTaken);
     if (queueGrows(taken, ERRORS[look]))
         return "queue";
     if (isMany("overloaded"))
@@ -311,8 +311,8 @@ function saturationOf(samples, look = "running") {
 }
 /** Whether all of the latest requests failed. An engine that refuses for load is there, and so is a client that drops. */
 function answersNothing(samples) {
-    const asked = measuredIn(samples).filter(({ outcome }) => outcome !== "dropped" && outcome !== "overloaded");
-    return asked.length >= GONE && asked.slice(-GONE).every(({ outcome }) => outcome !== "ok");
+    const taken = measuredIn(samples).filter(wasTaken);
+    return taken.length >= GONE && taken.slice(-GONE).every(({ outcome }) => outcome !== "ok");
 }
 /** How long a level of this rate must last, in seconds, before `saturationOf` can see a queue that grows. */
 function secondsToTell(samples, rate) {
@@ -331,6 +331,10 @@ function queueGrows(taken, errors) {
     const share = Math.max(FALLING_BEHIND, chance);
     const rate = steady.length / seconds;
     return slope(steady, ttftSeconds) > share || slope(steady, ({ inFlight }) => inFlight) > share * rate;
+}
+/** Neither dropped by the client nor refused by the engine for load. */
+function wasTaken({ outcome }) {
+    return outcome !== "dropped" && outcome !== "overloaded";
 }
 function measuredIn(samples) {
     return samples.filter(({ phase }) => phase === "measured");
@@ -369,7 +373,8 @@ const STRIDE = 2;
  * knee. Each level serves both questions. Where levels contradict each other, the lowest bad rate counts.
  */
 function nextLevel({ fromRate, toRate, precision }, history) {
-    const { highestMeeting, lowestMissing, knee, saturatedAt } = answerOf(history);
+    const edges = answerOf(history);
+    const { highestMeeting, lowestMissing, knee, saturatedAt } = edges;
     if (history.length === 0)
         return { kind: "level", rate: fromRate };
     if (saturatedAt === undefined && knee !== undefined && knee < toRate) {
@@ -383,7 +388,7 @@ function nextLevel({ fromRate, toRate, precision }, history) {
             return { kind: "level", rate: Math.sqrt(good * bad) };
         }
     }
-    return { kind: "done", ...answerOf(history) };
+    return { kind: "done", ...edges };
 }
 /** What the levels so far, in any order, say. */
 function answerOf(history) {
@@ -487,7 +492,7 @@ function judgeLevel(rate, { measured: { repeat, distributions }, samples }, { ta
     const keepsSuccess = counts.due > 0 && counts.ok / counts.due >= leastSuccess && !answersNothing(samples);
     const [ttftP95, e2eP95] = [metrics.ttft_ms?.p95.value, metrics.e2e_ms?.p95.value];
     const tokensPerSecond = metrics.tokens_per_second?.mean.value;
-    const saturatedBy = saturationOf(samples, "ended") ?? saturationOf(samples);
+    const saturatedBy = saturationOf(samples, "ended");
     return {
         rate,
         requests: counts.due,

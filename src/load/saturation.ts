@@ -39,7 +39,7 @@ export function saturationOf(
   const measured = byDue(samples);
   const isMany = (what: RequestSample["outcome"]) =>
     measured.filter(({ outcome }) => outcome === what).length > Math.max(MOST_REFUSED * measured.length, 1);
-  const taken = measured.filter(({ outcome }) => outcome !== "dropped" && outcome !== "overloaded");
+  const taken = measured.filter(wasTaken);
   if (queueGrows(taken, ERRORS[look])) return "queue";
   if (isMany("overloaded")) return "refused";
   return isMany("dropped") ? "in-flight" : undefined;
@@ -47,8 +47,8 @@ export function saturationOf(
 
 /** Whether all of the latest requests failed. An engine that refuses for load is there, and so is a client that drops. */
 export function answersNothing(samples: readonly RequestSample[]): boolean {
-  const asked = measuredIn(samples).filter(({ outcome }) => outcome !== "dropped" && outcome !== "overloaded");
-  return asked.length >= GONE && asked.slice(-GONE).every(({ outcome }) => outcome !== "ok");
+  const taken = measuredIn(samples).filter(wasTaken);
+  return taken.length >= GONE && taken.slice(-GONE).every(({ outcome }) => outcome !== "ok");
 }
 
 /** How long a level of this rate must last, in seconds, before `saturationOf` can see a queue that grows. */
@@ -68,6 +68,11 @@ function queueGrows(taken: readonly RequestSample[], errors: number): boolean {
   const share = Math.max(FALLING_BEHIND, chance);
   const rate = steady.length / seconds;
   return slope(steady, ttftSeconds) > share || slope(steady, ({ inFlight }) => inFlight) > share * rate;
+}
+
+/** Neither dropped by the client nor refused by the engine for load. */
+function wasTaken({ outcome }: RequestSample): boolean {
+  return outcome !== "dropped" && outcome !== "overloaded";
 }
 
 function measuredIn(samples: readonly RequestSample[]): RequestSample[] {

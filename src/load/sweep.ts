@@ -38,7 +38,8 @@ const STRIDE = 2;
  * knee. Each level serves both questions. Where levels contradict each other, the lowest bad rate counts.
  */
 export function nextLevel({ fromRate, toRate, precision }: SweepRange, history: readonly SweepLevel[]): SweepStep {
-  const { highestMeeting, lowestMissing, knee, saturatedAt } = answerOf(history);
+  const edges = answerOf(history);
+  const { highestMeeting, lowestMissing, knee, saturatedAt } = edges;
   if (history.length === 0) return { kind: "level", rate: fromRate };
   if (saturatedAt === undefined && knee !== undefined && knee < toRate) {
     return { kind: "level", rate: Math.min(toRate, knee * STRIDE) };
@@ -51,7 +52,7 @@ export function nextLevel({ fromRate, toRate, precision }: SweepRange, history: 
       return { kind: "level", rate: Math.sqrt(good * bad) };
     }
   }
-  return { kind: "done", ...answerOf(history) };
+  return { kind: "done", ...edges };
 }
 
 /** What the levels so far, in any order, say. */

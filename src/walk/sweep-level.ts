@@ -47,7 +47,7 @@ export function judgeLevel(
   const keepsSuccess = counts.due > 0 && counts.ok / counts.due >= leastSuccess && !answersNothing(samples);
   const [ttftP95, e2eP95] = [metrics.ttft_ms?.p95.value, metrics.e2e_ms?.p95.value];
   const tokensPerSecond = metrics.tokens_per_second?.mean.value;
-  const saturatedBy = saturationOf(samples, "ended") ?? saturationOf(samples);
+  const saturatedBy = saturationOf(samples, "ended");
   return {
     rate,
     requests: counts.due,

@@ -6,14 +6,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "../../src/commands/run.ts";
-import { hostDeps, logTo } from "../../src/host.ts";
 import { isSpoiled } from "../../src/measure/guards.ts";
 import type { GuardFinding } from "../../src/model/guard.ts";
 import type { ScenarioFile } from "../../src/scenario/schema.ts";
 import { startSimulatorProcess } from "../../src/simulator/spawn.ts";
 import { wilsonInterval } from "../../src/stats/proportion.ts";
 import { healthy } from "./clean-runs-health.ts";
+import { quietRun } from "./walk/quiet-run.ts";
 
 const SIMULATORS = fileURLToPath(new URL("./walk/simulators.ts", import.meta.url));
 
@@ -56,22 +55,11 @@ async function guardsOfRun(seed: number, folder: string): Promise<SeenRepeat[]> 
     { dialect: "tgi", seed: 3 * seed + 2, slowdown: 1 },
     { dialect: "ollama", seed: 3 * seed + 3, slowdown: 1 },
   ]);
-  const deps = hostDeps({
-    entry: "",
-    ci: true,
-    log: logTo(() => undefined, "quiet"),
-    progress: () => undefined,
-    signal: new AbortController().signal,
+  const { run: result } = await quietRun(scenarioOf(engines.baseUrls), folder, {
+    seed: String(seed),
+    workers: "1",
+    healthOf: healthy,
   });
-  const { run: result } = await run(
-    {
-      preset: "custom",
-      outputDir: folder,
-      overrides: { values: scenarioOf(engines.baseUrls), seed: String(seed) },
-      workers: "1",
-    },
-    { ...deps, env: {}, cwd: folder, healthOf: healthy },
-  );
   return result.repeats.map((repeat) => ({ findings: repeat.guards, isInvalid: isSpoiled(repeat) }));
 }
 

@@ -8,11 +8,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "../../src/commands/run.ts";
-import { hostDeps, logTo } from "../../src/host.ts";
 import type { ScenarioFile } from "../../src/scenario/schema.ts";
 import { startSimulatorProcess } from "../../src/simulator/spawn.ts";
 import { healthy } from "./clean-runs-health.ts";
+import { quietRun } from "./walk/quiet-run.ts";
 
 export interface MemorySample {
   /** Since the start, s. */
@@ -74,23 +73,11 @@ async function walkOf(minutes: number, folder: string): Promise<number> {
     { dialect: "vllm", seed: 1, slowdown: 1 },
     { dialect: "ollama", seed: 2, slowdown: 1 },
   ]);
-  const deps = hostDeps({
-    entry: "",
-    ci: true,
-    log: logTo(() => undefined, "quiet"),
-    progress: () => undefined,
-    signal: new AbortController().signal,
+  const { run: result } = await quietRun(scenarioOf(engines.baseUrls, minutes), folder, {
+    workers: "1",
+    goal: "measure",
+    healthOf: healthy,
   });
-  const { run: result } = await run(
-    {
-      preset: "custom",
-      outputDir: folder,
-      overrides: { values: scenarioOf(engines.baseUrls, minutes) },
-      workers: "1",
-      goal: "measure",
-    },
-    { ...deps, env: {}, cwd: folder, healthOf: healthy },
-  );
   return result.repeats.reduce((sum, { counts }) => sum + counts.due, 0);
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findDrift } from "../../src/gate/drift.ts";
 import type { Session } from "../../src/model/session.ts";
-import { gateRule } from "./gate-fixtures.ts";
+import { gateRule, throughputRule } from "./gate-fixtures.ts";
 import { fingerprint, session } from "./session-fixtures.ts";
 
 /** A steady wobble about a line, one session every so many days. */
@@ -123,13 +123,7 @@ function asRates(sessions: readonly Session[]): Session[] {
 
 test("where more is better a fall is the drift", () => {
   const rates = asRates(series(12, 7, -0.01));
-  const rule = gateRule({
-    metric: "tokens_per_second",
-    statistic: "value",
-    better: "higher",
-    delta: 0.02,
-    margin: 0.05,
-  });
+  const rule = throughputRule();
   const [found] = findDrift([rule], rates);
   expect(found?.drifting).toBe(true);
   expect(found?.perWeek.estimate).toBeCloseTo(0.01, 2);

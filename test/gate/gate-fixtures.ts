@@ -27,6 +27,11 @@ export function successRule(more: Partial<GateRule> = {}): GateRule {
   return gateRule({ metric: "success_rate", statistic: "value", better: "higher", delta: 0.01, margin: 0.02, ...more });
 }
 
+/** Output tokens a second, of which more is better. */
+export function throughputRule(): GateRule {
+  return gateRule({ metric: "tokens_per_second", statistic: "value", better: "higher", delta: 0.02, margin: 0.05 });
+}
+
 export function pairsOf(base: readonly number[], head: readonly number[]): PairValues[] {
   return base.map((value, at) => ({ base: value, head: head[at] as number }));
 }

@@ -6,7 +6,7 @@ import { applyWaivers, checkWaivers } from "../../src/gate/waivers.ts";
 import type { Comparison } from "../../src/model/comparison.ts";
 import type { Waiver } from "../../src/model/waiver.ts";
 import { rule } from "./fixtures.ts";
-import { BASE, cellOf, countsOf, decide, gateRule, HISTORY, successRule } from "./gate-fixtures.ts";
+import { BASE, cellOf, countsOf, decide, gateRule, HISTORY, successRule, throughputRule } from "./gate-fixtures.ts";
 
 function waiver(more: Partial<Waiver> = {}): Waiver {
   return {
@@ -117,13 +117,7 @@ test("sizes that round to the same are shown with the digits that differ", () =>
 });
 
 test("where more is better it is a fall that is accepted", () => {
-  const rule = gateRule({
-    metric: "tokens_per_second",
-    statistic: "value",
-    better: "higher",
-    delta: 0.02,
-    margin: 0.05,
-  });
+  const rule = throughputRule();
   const failed = failedBy(-0.08, { metric: "tokens_per_second", statistic: "value", rule });
   const of = (accepted: number) =>
     applyWaivers([failed], [waiver({ metric: "tokens_per_second", accepted })]).comparisons[0];

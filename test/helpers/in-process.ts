@@ -14,7 +14,7 @@ export interface OutsideOptions {
 }
 
 /** Client, servers and other tests share two cores here, so that what the watch sees is no fault of the client. */
-const HEALTHY: ClientHealth = {
+export const HEALTHY: ClientHealth = {
   loopDelayMs: { p50: 0, p99: 1, max: 2 },
   cpu: 0.1,
   cores: 2,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Deps } from "../../src/deps.ts";
-import type { ClientHealth } from "../../src/model/client-health.ts";
 import { runSchema } from "../../src/store/schema.ts";
+import { HEALTHY } from "../helpers/in-process.ts";
 import { onlySweep, slowEngine, sweepOf } from "../helpers/sweep.ts";
 
 /** Levels of a second: enough where it is not the knee that is looked for. */
@@ -9,19 +9,12 @@ const SHORT = { seconds_per_level: 1, to_rate: 20, precision: 0.5 };
 
 /** A client that was healthy for so many levels, and is busy from then on. */
 function busyAfter(levels: number, most = Number.POSITIVE_INFINITY): Pick<Deps, "healthOf"> {
-  const health: ClientHealth = {
-    loopDelayMs: { p50: 0, p99: 1, max: 2 },
-    cpu: 0.1,
-    cores: 2,
-    gc: { pauses: 0, totalMs: 0, longestMs: 0 },
-    workers: 1,
-  };
-  const late = { ...health, loopDelayMs: { p50: 50, p99: 90, max: 100 } };
+  const late = { ...HEALTHY, loopDelayMs: { p50: 50, p99: 90, max: 100 } };
   let level = 0;
   return {
     healthOf() {
       level += 1;
-      return level > levels && level <= levels + most ? late : health;
+      return level > levels && level <= levels + most ? late : HEALTHY;
     },
   };
 }

@@ -7,11 +7,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { run } from "../../../src/commands/run.ts";
-import { hostDeps, logTo } from "../../../src/host.ts";
 import type { Comparison } from "../../../src/model/comparison.ts";
 import type { ScenarioFile } from "../../../src/scenario/schema.ts";
 import { wilsonInterval } from "../../../src/stats/proportion.ts";
+import { quietRun } from "./quiet-run.ts";
 import { ENGINES, endEngines, type Sides } from "./sides.ts";
 
 const { values } = parseArgs({
@@ -83,21 +82,7 @@ if (falseAlarms.low > PROMISE) process.exitCode = 1;
 
 async function oneRun(headDelay: number, at: number): Promise<Seen> {
   await using sides = await (startSides as (delay: number, seed: number) => Promise<Sides>)(headDelay, at);
-  const deps = hostDeps({
-    entry: "",
-    ci: true,
-    log: logTo(() => undefined, "quiet"),
-    progress: () => undefined,
-    signal: new AbortController().signal,
-  });
-  const { report } = await run(
-    {
-      preset: "custom",
-      outputDir: folder,
-      overrides: { values: scenarioOf(sides) },
-    },
-    { ...deps, env: {}, cwd: folder },
-  );
+  const { report } = await quietRun(scenarioOf(sides), folder);
   const guards = report.run.repeats.flatMap((repeat) => repeat.guards.map(({ guard }) => guard));
   return { outcome: report.verdict.outcome, comparisons: report.comparisons, guards };
 }
