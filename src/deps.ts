@@ -1,5 +1,7 @@
 import type { Calibration, CalibrationSession } from "./model/calibration.ts";
 import type { ClientHealth } from "./model/client-health.ts";
+import type { ClusterAccess, ForwardTarget, LeaseRequest } from "./model/cluster.ts";
+import type { ClusterView, ResourceName } from "./model/cluster-view.ts";
 import type { Endpoint } from "./model/endpoint.ts";
 import type { Failure } from "./model/failures.ts";
 import type { HttpRequest, ProbeAnswers } from "./model/http.ts";
@@ -33,6 +35,8 @@ export interface Deps {
   /** True where a machine runs us: user and system scenario files are ignored there. */
   ci: boolean;
   probe: Probe;
+  /** Throws ConfigurationError for a kubeconfig that is wrong or refused, InfrastructureError where nobody answers. Sends nothing but what it needs to know that. */
+  connectCluster(access: ClusterAccess): Promise<Cluster>;
   results: Results;
   archive: Archive;
   /** Starts the embedded engines in a process of their own; the demo only. */
@@ -69,6 +73,43 @@ export type Probe = (
   requests: readonly HttpRequest[],
   signal: AbortSignal,
 ) => Promise<{ answers: ProbeAnswers; failure?: Failure }>;
+
+/** A connection to one cluster. Every call ends by itself: by its time limit, or with the signal of the Deps that made it. */
+export interface Cluster extends AsyncDisposable {
+  /** Host and port of the API server; shown to people, without credentials. */
+  server: string;
+  context?: string;
+  /** Of the context, or of the pod that we run in. */
+  namespace?: string;
+  inCluster: boolean;
+  /** Looks; what may not be looked at is said in the view, never thrown. Throws InfrastructureError where the server does not answer at all or refuses us. */
+  view(request: ViewRequest): Promise<ClusterView>;
+  /** Looks until it is disposed, and says when something may have changed. */
+  watch(request: ViewRequest, onChange: (view: ClusterView) => void): AsyncDisposable;
+  forward(target: ForwardTarget): Promise<Forward>;
+  /** Undefined where this may not be done here; the reason is logged. Throws InfrastructureError when the wait was in vain. */
+  acquireLease(request: LeaseRequest): Promise<HeldLease | undefined>;
+}
+
+export interface ViewRequest {
+  namespaces: readonly string[];
+  resources: readonly ResourceName[];
+}
+
+/** A port of a pod, on loopback. Closed when it is disposed. */
+export interface Forward extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`. */
+  baseUrl: string;
+  /** The pod that it leads to now; another one after a replacement. */
+  pod(): string;
+  /** Connections that broke, and why; the newest last. */
+  failures(): readonly string[];
+}
+
+export interface HeldLease extends AsyncDisposable {
+  /** Aborted when another took it over, with the reason. */
+  lost: AbortSignal;
+}
 
 /** Where results are kept. */
 export interface Results {

@@ -28,9 +28,11 @@ export async function tookRole(): Promise<boolean> {
 export type HostOptions = Pick<Deps, "log" | "progress" | "signal" | "ci"> & {
   /** The script that Node was started with; processes of other roles start it again. */
   entry: string;
+  /** Registers a secret with whatever masks the log; nothing does where nothing is given. */
+  mask?: (secret: string) => void;
 };
 
-export function hostDeps({ entry, ...given }: HostOptions): Deps {
+export function hostDeps({ entry, mask = () => undefined, ...given }: HostOptions): Deps {
   return {
     ...given,
     entry,
@@ -42,6 +44,10 @@ export function hostDeps({ entry, ...given }: HostOptions): Deps {
     client: `node ${process.versions.node} ${process.platform} ${process.arch}`,
     gitCommit,
     probe,
+    async connectCluster(access) {
+      const { connectCluster } = await import("./cluster/connect.ts");
+      return connectCluster(access, { env: process.env, signal: given.signal, log: given.log, mask });
+    },
     results: resultsOnDisk(gitCommit),
     archive: archiveOnDisk,
     startSimulators: (options) => startSimulatorProcess(entry, options),

@@ -38,7 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: [],
   github: [],
   simulator: ["engines"],
-  "host.ts": ["simulator", "store", "discovery", "load"],
+  "host.ts": ["simulator", "store", "discovery", "load", "cluster"],
   "terminal.ts": ["report"],
   "pipeline.ts": ["walk", ...STEPS],
   walk: STEPS,
