@@ -22,8 +22,7 @@ export function judgeSweep({
     limit: fromRate,
     direction: "at-least",
   };
-  const best =
-    highestMeeting ?? Math.max(0, ...levels.filter(({ met, saturated }) => met && !saturated).map(({ rate }) => rate));
-  const outcome = best > 0 ? "pass" : levels.length > 0 ? "target-missed" : "inconclusive";
-  return { rule, outcome, ...(best > 0 && { value: best }), n: requests, reason: `${scenario}: ${reason}` };
+  const met = highestMeeting !== undefined;
+  const outcome = met ? "pass" : levels.length > 0 ? "target-missed" : "inconclusive";
+  return { rule, outcome, ...(met && { value: highestMeeting }), n: requests, reason: `${scenario}: ${reason}` };
 }

@@ -1,6 +1,7 @@
 import type { RequestSample } from "../model/sample.ts";
 import type { Saturation } from "../model/sweep.ts";
 import { quantile } from "../stats/quantile.ts";
+import { slopeOf } from "../stats/regression.ts";
 
 /** Requests below which nothing is said of a queue. */
 const LEAST = 40;
@@ -99,9 +100,5 @@ function slope(samples: readonly RequestSample[], measure: (sample: RequestSampl
     const y = measure(sample);
     return y === undefined ? [] : [{ x: sample.dueAtMs / 1000, y }];
   });
-  if (points.length < LEAST) return 0;
-  const x = points.reduce((sum, point) => sum + point.x, 0) / points.length;
-  const y = points.reduce((sum, point) => sum + point.y, 0) / points.length;
-  const squares = points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
-  return points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0) / squares;
+  return points.length < LEAST ? 0 : (slopeOf(points) ?? 0);
 }

@@ -108,6 +108,22 @@ test_scenarios:
     ]);
   });
 
+  it("carries its load in worker threads that enter the same bundle", { timeout: 60_000 }, async () => {
+    await using folder = await tempFolder();
+    await using vllm = await startSimulator({ dialect: "vllm" });
+    const load = { name: "wide", concurrent_users: 4, requests: 40, ...WAVES };
+    await folder.file(
+      "scenario.yaml",
+      quickScenario({ vllm: vllm.baseUrl }, { test_scenarios: { ttft: { enabled: false }, load_tests: [load] } }),
+    );
+    await cli(["measure", "--preset", "custom", "--config", "scenario.yaml", "--workers", "2"], { cwd: folder.path })
+      .ended;
+    const { run, samples } = await onlyResult(join(folder.path, "results"));
+    expect(run.repeats.map(({ health, counts }) => [health?.workers, counts.ok])).toContainEqual([2, 40]);
+    const measured = (await samples("vllm")).filter(({ phase }) => phase === "measured");
+    expect(new Set(measured.map(({ user }) => user)).size).toBe(4);
+  });
+
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],

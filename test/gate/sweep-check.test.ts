@@ -25,7 +25,14 @@ test("where none did it is a missed target", () => {
 
 test("one that was cut short passes by the levels that it has, and cannot tell without any", () => {
   const cutShort = "the client was busy";
-  expect(judgeSweep(sweep([level(2, true)], { cutShort }))).toMatchObject({ outcome: "pass", value: 2 });
+  const passing = judgeSweep(sweep([level(2, true)], { cutShort, highestMeeting: 2 }));
+  expect(passing).toMatchObject({ outcome: "pass", value: 2 });
   expect(judgeSweep(sweep([level(2, true, true)], { cutShort })).outcome).toBe("target-missed");
   expect(judgeSweep(sweep([], { cutShort }))).toMatchObject({ outcome: "inconclusive" });
+});
+
+test("a higher rate that kept them does not make up for the lowest, which the reason names", () => {
+  const found = judgeSweep(sweep([level(2, false), level(4, true)]));
+  expect(found).toMatchObject({ outcome: "target-missed", reason: "capacity: why" });
+  expect(found.value).toBeUndefined();
 });
