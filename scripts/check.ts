@@ -22,6 +22,8 @@ const stages: Stage[] = [
   { name: "types", run: () => command("tsc", "-p", "tsconfig.json") },
   { name: "format and lint", run: () => command("biome", "ci", ".") },
   { name: "generated files are current", run: () => command("node", "scripts/generate-schema.ts", "--check") },
+  { name: "charts are current", run: () => command("node", "scripts/generate-charts.ts", "--check") },
+  { name: "flag tables are current", run: () => command("node", "scripts/generate-flag-docs.ts", "--check") },
   { name: "dist is current", run: distIsCurrent },
   { name: "workflows: actionlint", run: actionlint },
   { name: "workflows: zizmor", run: zizmor },

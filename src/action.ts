@@ -1,6 +1,9 @@
-/** The GitHub Action: masks secrets, builds the outside, runs one command, sets the outputs. No logic. */
+/** The GitHub Action: masks secrets, builds the outside, runs one command, comments, sets the outputs. No logic. */
+import { setSecret } from "@actions/core";
 import { runAction } from "./commands/action.ts";
-import { maskAllowed, readInputs } from "./github/inputs.ts";
+import { NO_COMMENT, openComment } from "./github/comment.ts";
+import { placeOf, readContext } from "./github/context.ts";
+import { maskAllowed, readCommentInputs, readInputs } from "./github/inputs.ts";
 import { annotate, setOutputs, writeSummary } from "./github/outputs.ts";
 import { exitOnFault, hostDeps, logTo, stopOnSignals, tookRole } from "./host.ts";
 import { plainDisplay } from "./terminal.ts";
@@ -14,17 +17,31 @@ async function main(): Promise<void> {
     ci: true,
     log: logTo(display.line, process.env["RUNNER_DEBUG"] === "1" ? "verbose" : "normal"),
     progress: display.progress,
+    mask: setSecret,
     signal: stopOnSignals(({ message }) => display.line(`${message}: keeping what was measured`)),
   });
-  const result = await runAction(() => {
+  const warn = (message: string) => annotate([{ level: "warning", title: "llm-latency-gate: comment", message }]);
+  let comment = NO_COMMENT;
+  const result = await runAction(async () => {
     const inputs = readInputs();
     maskAllowed(inputs.allowedEnv, process.env);
-    return inputs;
+    const context = await readContext(process.env);
+    const { command, preset = "", scenario = "", services = "" } = inputs;
+    comment = await openComment({
+      inputs: readCommentInputs(),
+      scenario: [command, preset, scenario, services],
+      context,
+      tell: { ...deps.log, warn },
+    });
+    deps.signal.addEventListener("abort", () => void comment.cancelled());
+    await comment.running();
+    return { inputs, place: placeOf(context) };
   }, deps);
   display.line(result.text);
   annotate(result.annotations);
   await writeSummary(result.markdown);
-  setOutputs(result);
+  const commentUrl = await comment.finish(result.outcome, result.comment);
+  setOutputs({ ...result, ...(commentUrl !== undefined && { commentUrl }) });
   process.exitCode = result.exitCode;
 }
 

@@ -2,7 +2,7 @@ import type { Calibration, CalibrationSession } from "./model/calibration.ts";
 import type { ClientHealth } from "./model/client-health.ts";
 import type { ClusterAccess, ForwardTarget, LeaseRequest } from "./model/cluster.ts";
 import type { ClusterView, ResourceName } from "./model/cluster-view.ts";
-import type { Endpoint } from "./model/endpoint.ts";
+import type { Endpoint, ServerAddress } from "./model/endpoint.ts";
 import type { Failure } from "./model/failures.ts";
 import type { HttpRequest, ProbeAnswers } from "./model/http.ts";
 import type { ProgressEvent } from "./model/progress.ts";
@@ -69,7 +69,7 @@ export interface Log {
 
 /** Asks a server a set of questions, without a key. Never throws; `failure` is the first that a question met. */
 export type Probe = (
-  baseUrl: string,
+  server: ServerAddress,
   requests: readonly HttpRequest[],
   signal: AbortSignal,
 ) => Promise<{ answers: ProbeAnswers; failure?: Failure }>;
@@ -107,7 +107,7 @@ export interface Forward extends AsyncDisposable {
 }
 
 export interface HeldLease extends AsyncDisposable {
-  /** Aborted when another took it over, with the reason. */
+  /** Aborted, with the reason, when another took it over, it was deleted, or it could not be renewed in time. */
   lost: AbortSignal;
 }
 

@@ -40,19 +40,21 @@ export function hostDeps({ entry, mask = () => undefined, ...given }: HostOption
     env: process.env,
     cwd: process.cwd(),
     files,
-    nonce: () => randomBytes(6).toString("hex"),
+    nonce,
     client: `node ${process.versions.node} ${process.platform} ${process.arch}`,
     gitCommit,
     probe,
     async connectCluster(access) {
       const { connectCluster } = await import("./cluster/connect.ts");
-      return connectCluster(access, { env: process.env, signal: given.signal, log: given.log, mask });
+      return connectCluster(access, { env: process.env, signal: given.signal, log: given.log, clock, nonce, mask });
     },
     results: resultsOnDisk(gitCommit),
     archive: archiveOnDisk,
     startSimulators: (options) => startSimulatorProcess(entry, options),
   };
 }
+
+const nonce: Deps["nonce"] = () => randomBytes(6).toString("hex");
 
 const clock: Clock = {
   now: () => performance.now(),

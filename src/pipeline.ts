@@ -4,6 +4,7 @@ import { gateOutcome } from "./gate/decision.ts";
 import { plannedTests } from "./load/plan.ts";
 import type { Scenario } from "./model/scenario.ts";
 import type { Session } from "./model/session.ts";
+import { isUntouched } from "./report/untouched.ts";
 import { beginWalk } from "./walk/begin.ts";
 import { type Compared, conclude } from "./walk/conclude.ts";
 import type { RunOutput, Walk, WalkInput } from "./walk/context.ts";
@@ -30,7 +31,8 @@ export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutpu
   const judged = input.goal === "judge";
   const { loaded } = input;
   const scenario = judged ? loaded.scenario : withoutBase(loaded.scenario);
-  const walk = await beginWalk({ ...input, loaded: { ...loaded, scenario } }, deps);
+  await using keep = new AsyncDisposableStack();
+  const walk = await beginWalk({ ...input, loaded: { ...loaded, scenario } }, deps, keep);
   const compared = await measureAll(input, walk);
   const session = await headSession(walk);
   const report = conclude(walk, judged ? await withStored(compared, session, walk) : compared, {
@@ -39,7 +41,7 @@ export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutpu
   });
   // Else a regression would be the level of the next night, and pass there.
   const kept = gateOutcome(report.comparisons) === "fail" ? { ...session, regressed: true as const } : session;
-  if (walk.run.status === "complete") await keepSession(walk, kept);
+  if (walk.run.status === "complete" && !isUntouched(walk.run)) await keepSession(walk, kept);
   const output = await finishWalk(walk, report);
   if (input.saveBaseline !== undefined) await saveBaseline(input.saveBaseline, kept, walk);
   return output;
@@ -48,7 +50,8 @@ export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutpu
 /** One side alone: a base that is never sent to is not looked for, and no earlier result is read. */
 export function withoutBase({ base, gate, ...scenario }: Scenario): Scenario {
   const { pinned: _, ...unpinned } = gate;
-  return { ...scenario, base: { ...base, manual_urls: {} }, gate: { ...unpinned, baseline: "none" } };
+  const { namespace: __, context: ___, ...elsewhere } = base;
+  return { ...scenario, base: { ...elsewhere, manual_urls: {} }, gate: { ...unpinned, baseline: "none" } };
 }
 
 /** Measures everything, and compares what has a live base as it goes. */
@@ -84,6 +87,7 @@ async function withStored(compared: Compared, session: Session, walk: Walk): Pro
 }
 
 async function saveBaseline(path: string, session: Session, { run, deps }: Walk): Promise<void> {
-  if (run.status === "complete") await deps.archive.saveBaseline(resolve(deps.cwd, path), session);
+  if (isUntouched(run)) deps.log.info(`${path} is left as it was: nothing was measured`);
+  else if (run.status === "complete") await deps.archive.saveBaseline(resolve(deps.cwd, path), session);
   else deps.log.warn(`${path} is left as it was: the run is ${run.status}, and only a whole one becomes a base`);
 }

@@ -59,6 +59,7 @@ const EDGES = [
   "github",
   "simulator",
   "discovery/probe.ts",
+  "explain/sources",
   "load",
   "telemetry/scrape.ts",
 ];

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Deps } from "../deps.ts";
-import type { Scenario } from "../model/scenario.ts";
+import { looksInCluster, type Scenario } from "../model/scenario.ts";
 import { runCalibration } from "../walk/calibrate.ts";
 import { announce, prepareRun, type RunRequest, workersOf } from "./run.ts";
 
@@ -20,6 +20,7 @@ export async function calibrate(request: CalibrateRequest, deps: Deps): Promise<
       outputDir: resolve(deps.cwd, request.outputDir),
       workers: workersOf(request.workers),
       sameDeployment: request.sameDeployment,
+      ...(request.access === undefined ? {} : { access: request.access }),
     },
     deps,
   );
@@ -32,11 +33,12 @@ function withoutSweeps(scenario: Scenario): Scenario {
 
 /** Without a base the engines are compared with themselves, which tells the noise from run to run. */
 function withBase(scenario: Scenario): Scenario {
-  const { manual_urls, models, api_key_env, telemetry } = scenario.services;
-  const alone = Object.keys(scenario.base.manual_urls).length === 0;
+  const { namespace, context, select, manual_urls, models, api_key_env, telemetry } = scenario.services;
+  const alone = Object.keys(scenario.base.manual_urls).length === 0 && !looksInCluster(scenario, "base");
+  const place = { ...(namespace && { namespace }), ...(context && { context }) };
   return {
     ...scenario,
-    ...(alone && { base: { manual_urls, models, api_key_env, telemetry } }),
+    ...(alone && { base: { ...place, select, manual_urls, models, api_key_env, telemetry } }),
     gate: { ...scenario.gate, baseline: "paired" },
   };
 }

@@ -1,8 +1,10 @@
 import { type Command, Option } from "commander";
 import { ConfigurationError } from "../errors.ts";
+import { KUBECONFIG_OPT_INS } from "../model/cluster.ts";
 import { RENDERERS, type ReportFormat } from "../report/index.ts";
 import type { Overrides } from "../scenario/overrides.ts";
 import type { Preset } from "../scenario/presets.ts";
+import { clusterAccess } from "./cluster-access.ts";
 import type { RunRequest } from "./run.ts";
 
 /** The flags that several commands share. */
@@ -23,6 +25,9 @@ export interface Flags extends ShellOptions {
   outputDir: string;
   services?: string;
   namespace?: string;
+  context?: string;
+  kubeconfig?: string;
+  allowKubeconfig?: string;
   format?: ReportFormat[];
   failOn?: string;
   baseline?: string;
@@ -31,6 +36,9 @@ export interface Flags extends ShellOptions {
   pinned?: string;
   repeats?: string;
   order?: string;
+  baseValues?: string;
+  headValues?: string;
+  onlyAffected?: boolean;
   saveBaseline?: string;
   workers?: string;
   seed?: string;
@@ -43,6 +51,7 @@ export interface Flags extends ShellOptions {
 const OVERRIDING = [
   "services",
   "namespace",
+  "context",
   "duration",
   "users",
   "seed",
@@ -53,6 +62,9 @@ const OVERRIDING = [
   "pinned",
   "repeats",
   "order",
+  "baseValues",
+  "headValues",
+  "onlyAffected",
 ] as const satisfies readonly (keyof Flags & keyof Overrides)[];
 
 export function outputOptions(command: Command): Command {
@@ -79,11 +91,22 @@ export function talkOptions(command: Command): Command {
     .option("--no-color", "no colours, as with NO_COLOR");
 }
 
+/** Where a cluster is, and what of a kubeconfig may be used. */
+function clusterOptions(command: Command): Command {
+  return command
+    .option("--namespace <name>", "look into this Kubernetes namespace for engines without a URL")
+    .option("--context <name>", "context of the kubeconfig, that is which cluster")
+    .option("--kubeconfig <path>", "kubeconfig to use (default: KUBECONFIG, ~/.kube/config, or the pod that we run in)")
+    .option(
+      "--allow-kubeconfig <list>",
+      `what of a kubeconfig may be used though it runs programs, reads files or weakens protection: ${KUBECONFIG_OPT_INS.join(", ")}`,
+    );
+}
+
 export function scenarioOptions(command: Command): Command {
-  return talkOptions(command)
+  return clusterOptions(talkOptions(command))
     .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
     .option("--services <list>", "only these engines of the scenario, such as vllm,tgi")
-    .option("--namespace <name>", "Kubernetes namespace of the engines (for the record; URLs are needed)")
     .option("--seed <n>", "seed of the prompts");
 }
 
@@ -96,9 +119,15 @@ export function loadOptions(command: Command): Command {
     .option("--workers <n>", "threads that carry the load: a number, or auto (one until it would not do)", "auto");
 }
 
+export function valuesOptions(command: Command): Command {
+  return command
+    .option("--base-values <path>", "Helm values, or a chart's folder, without the change: PATH or REVISION:PATH")
+    .option("--head-values <path>", "the same with the change (default: as they lie here)");
+}
+
 /** What every command takes that compares with a base. */
 export function judgeOptions(command: Command): Command {
-  return command
+  return valuesOptions(command)
     .option(
       "--fail-on <list>",
       "which kinds are red: regression, target, inconclusive, invalid, infrastructure, or none",
@@ -115,17 +144,19 @@ export function runOptions(command: Command): Command {
     .option("--baseline <source>", "paired, phased:FOLDER, artifact:FOLDER, file:PATH, or none")
     .option("--pinned <path>", "baseline file of a pinned release, to see slow drift")
     .option("--repeats <n>", "runs of every test where the base is not live")
+    .option("--only-affected", "measure only engines whose values changed; none: pass at once")
     .option("--save-baseline <path>", "add what was measured to this baseline file")
     .option("--dry-run", "say what would be done, and stop");
 }
 
 export function requestOf(preset: Preset, flags: Flags): RunRequest {
   const given = OVERRIDING.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]]));
-  const { outputDir, config, saveBaseline, workers } = flags;
+  const { outputDir, config, saveBaseline, workers, kubeconfig: path, context, allowKubeconfig: allow } = flags;
   return {
     preset,
     outputDir,
-    overrides: { source: "flags", ...Object.fromEntries(given) },
+    overrides: { source: "flags", ...Object.fromEntries(given), lookInCluster: path !== undefined },
+    access: clusterAccess({ path, context, allow }, "--allow-kubeconfig"),
     ...(config === undefined ? {} : { configPath: config }),
     ...(saveBaseline === undefined ? {} : { saveBaseline }),
     ...(workers === undefined ? {} : { workers }),

@@ -1,5 +1,8 @@
+import { SECTIONS } from "../discovery/layer.ts";
+import { placesOf } from "../discovery/wanted.ts";
 import { type LoadPlan, plannedTests } from "../load/plan.ts";
-import { type Arrival, ENGINE_IDS, type Scenario, type SweepTest } from "../model/scenario.ts";
+import type { Side } from "../model/endpoint.ts";
+import { type Arrival, ENGINE_IDS, type EngineId, type Scenario, type SweepTest } from "../model/scenario.ts";
 import { countOf, formatDuration } from "../report/format.ts";
 import { estimateRun, repeatsOf } from "../scenario/estimate.ts";
 
@@ -15,31 +18,58 @@ export function describePlan(
   scenario: Scenario,
   { goal = "judge", perRequestMs }: PlanContext = {},
 ): { lines: string[]; estimatedSeconds: number } {
-  const engines = ENGINE_IDS.filter((id) => scenario.services.manual_urls[id] !== undefined);
+  const head = plannedEngines("head", scenario);
   const { baseline, budget_minutes, repeats: measured } = scenario.gate;
-  const compared = goal === "measure" || baseline === "none" ? [] : Object.keys(scenario.base.manual_urls);
+  const alone = goal === "measure" || baseline === "none";
+  const base = alone ? { known: [], text: [] } : plannedEngines("base", scenario);
   const repeats = goal === "measure" ? measured : repeatsOf(scenario);
   const { sweeps } = scenario.test_scenarios;
-  const once = estimateRun(scenario, engines.length - compared.length, perRequestMs, repeats);
+  // What is yet to be found counts as one.
+  const engines = Math.max(1, head.known.length);
+  const compared = Math.min(engines, base.text.length === 0 ? 0 : Math.max(1, base.known.length));
+  const once = estimateRun(scenario, engines - compared, perRequestMs, repeats);
   // What is compared has a limit of its own, which its sweeps are not in.
-  const beside = estimateRun(scenario, compared.length, perRequestMs, 0);
-  const seconds = once.seconds + beside.seconds + (compared.length === 0 ? 0 : budget_minutes * 60);
+  const beside = estimateRun(scenario, compared, perRequestMs, 0);
+  const seconds = once.seconds + beside.seconds + (compared === 0 ? 0 : budget_minutes * 60);
   const tests = [...plannedTests(scenario).map(({ loop }) => testText(loop)), ...sweeps.map(sweepText)];
   const often = repeats === 1 ? "" : `, ${repeats} times each${sweeps.length === 0 ? "" : " (a search once)"}`;
-  const about = compared.length + sweeps.length === 0 ? "about" : "at most";
+  const about = compared + sweeps.length === 0 ? "about" : "at most";
+  const lasts = `${about} ${formatDuration(seconds * 1000)} ${head.open ? "for each engine" : "in all"}`;
   return {
     lines: [
-      `${scenario.benchmark.name}: ${engines.join(", ")}`,
-      `tests: ${tests.join(", ")}; each engine in turn${often}, ${about} ${formatDuration(seconds * 1000)} in all`,
+      `${scenario.benchmark.name}: ${head.text.join(", ")}`,
+      `tests: ${tests.join(", ")}; each engine in turn${often}, ${lasts}`,
       ...once.untimed.map((name) => `${name} lasts as long as its trace, which is not in that time`),
-      ...(compared.length === 0
+      ...(compared === 0
         ? []
         : [
-            `compared with the base: ${compared.join(", ")}, in pairs until it is decided, at most ${budget_minutes} min`,
+            `compared with the base: ${base.text.join(", ")}, in pairs until it is decided, at most ${budget_minutes} min`,
           ]),
     ],
     estimatedSeconds: seconds,
   };
+}
+
+interface PlannedEngines {
+  known: EngineId[];
+  /** In words, with what is yet to be found. */
+  text: string[];
+  /** It is yet to be found which engines there are. */
+  open?: boolean;
+}
+
+function plannedEngines(side: Side, scenario: Scenario): PlannedEngines {
+  const { engines } = scenario.services;
+  const urls = scenario[SECTIONS[side]].manual_urls;
+  const place = placesOf(scenario).find((one) => one.side === side);
+  const known = ENGINE_IDS.filter(
+    (id) => urls[id] !== undefined || (place?.engines.includes(id) && engines !== undefined),
+  );
+  if (place === undefined) return { known, text: [...known] };
+  const where = place.namespace === undefined ? "the cluster" : `namespace ${place.namespace}`;
+  if (engines !== undefined)
+    return { known, text: known.map((id) => (urls[id] === undefined ? `${id} (in ${where})` : id)) };
+  return { known, text: [...known, `what is found in ${where}`], open: true };
 }
 
 function testText(loop: LoadPlan): string {

@@ -4,11 +4,14 @@ import { EXIT_CODES } from "../model/verdict.ts";
 import { TOOL_VERSION } from "../model/version.ts";
 import type { RunOutput } from "../pipeline.ts";
 import { RENDERERS } from "../report/index.ts";
+import { neutraliseCommands } from "../report/plain-text.ts";
 import { renderTerminal, type TerminalOptions } from "../report/terminal.ts";
 import type { Preset } from "../scenario/presets.ts";
 import { STARTER_FILE, writeStarter } from "../scenario/starter.ts";
 import { defineConfig } from "./config.ts";
 import { demo } from "./demo.ts";
+import { defineDiscover } from "./discover.ts";
+import { defineExplain } from "./explain.ts";
 import { failureOf } from "./failure.ts";
 import { type Flags, outputOptions, PLAIN, requestOf, runOptions, scenarioOptions, talkOptions } from "./options.ts";
 import { describePlan } from "./plan-text.ts";
@@ -29,7 +32,9 @@ export async function runProgram(argv: readonly string[], shell: Shell): Promise
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.configuration;
     const failure = failureOf(error);
-    shell.stderr(`error: ${failure.message}\n`);
+    // Some of it may be the words of a server or a cluster.
+    const lines = failure.message.split("\n").map(neutraliseCommands);
+    shell.stderr(`error: ${lines.join("\n")}\n`);
     return failure.exitCode;
   }
 }
@@ -62,8 +67,10 @@ function defineProgram(shell: Shell, exit: (code: number) => void): Command {
       shell.stdout.write(text);
       exit(exitCode);
     });
+  defineDiscover(program, { shell, exit });
   defineStages(program, { shell, finish, exit });
   defineConfig(program, shell);
+  defineExplain(program, shell);
   program
     .command("init")
     .alias("generate-config")

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import { ConfigurationError, InfrastructureError } from "../errors.ts";
-import type { Scenario } from "../model/scenario.ts";
+import type { ClusterAccess } from "../model/cluster.ts";
+import { looksInCluster, type Scenario } from "../model/scenario.ts";
 import { type RunOutput, runPipeline, withoutBase } from "../pipeline.ts";
 import { namedKeys, requireKeys } from "../scenario/keys.ts";
 import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
@@ -17,6 +18,8 @@ export interface RunRequest {
   configPath?: string;
   overrides: Overrides;
   outputDir: string;
+  /** How to get to a cluster; absent: as this machine is set up. */
+  access?: ClusterAccess;
   /** Names that may be used as API keys; undefined where the user's own shell decides. */
   allowedEnv?: readonly string[];
   notices?: readonly string[];
@@ -49,10 +52,10 @@ export async function prepareRun(request: RunRequest, deps: Deps): Promise<Loade
     ...(perRequestMs === undefined ? {} : { perRequestMs }),
   });
   const { scenario } = loaded;
-  if (Object.keys(scenario.services.manual_urls).length === 0) {
+  if (Object.keys(scenario.services.manual_urls).length === 0 && !looksInCluster(scenario, "head")) {
     throw new InfrastructureError("there is nothing to measure: the scenario names no engine", {
       red: scenario.gate.fail_on.includes("infrastructure"),
-      hint: "Give services.manual_urls a URL (vllm, tgi, ollama or openai) in llm-latency-gate.yaml; `llm-latency-gate init` writes one to start with.",
+      hint: "Give services.manual_urls a URL (vllm, tgi, ollama or openai) in llm-latency-gate.yaml; `llm-latency-gate init` writes one to start with. Or name the namespace where they run: services.namespace, or --namespace.",
     });
   }
   const used = request.goal === "measure" ? withoutBase(scenario) : scenario;
@@ -63,7 +66,7 @@ export async function prepareRun(request: RunRequest, deps: Deps): Promise<Loade
 
 /** What it will do and how long that takes, then the whole walk. */
 export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
-  const { goal = "judge", notices = [], saveBaseline } = request;
+  const { goal = "judge", notices = [], saveBaseline, access } = request;
   const loaded = await prepareRun(request, deps);
   announce(loaded, request, deps);
   return runPipeline(
@@ -74,6 +77,7 @@ export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
       goal,
       workers: workersOf(request.workers),
       ...(saveBaseline === undefined ? {} : { saveBaseline }),
+      ...(access === undefined ? {} : { access }),
     },
     deps,
   );

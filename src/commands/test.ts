@@ -4,6 +4,7 @@ import { engineOf } from "../engines/index.ts";
 import { apiKeyOf } from "../load/api-key.ts";
 import { runLoad } from "../load/generator.ts";
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
+import { NO_ACCESS } from "../model/cluster.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { FAILURES } from "../model/failures.ts";
 import type { RequestSample } from "../model/sample.ts";
@@ -16,7 +17,10 @@ import { prepareRun, type RunRequest } from "./run.ts";
 /** One request per engine: is it there, which model, how fast. */
 export async function test(request: RunRequest, deps: Deps): Promise<{ text: string; exitCode: number }> {
   const { scenario } = await prepareRun(request, deps);
-  const { endpoints, absent, identities } = await discover(scenario, deps);
+  await using keep = new AsyncDisposableStack();
+  const found = await discover(scenario, request.access ?? NO_ACCESS, deps, keep);
+  const { endpoints, absent, identities, warnings } = found;
+  for (const { message } of warnings) deps.log.warn(message);
   const prompts = await promptsFor(endpoints, scenario, deps);
   const blocks: string[] = [];
   let failed = absent.length > 0;

@@ -1,4 +1,4 @@
-import { Client } from "undici";
+import { buildConnector, Client } from "undici";
 import type { Probe } from "../deps.ts";
 import { transportFailure } from "../engines/transport.ts";
 import type { Failure } from "../model/failures.ts";
@@ -14,10 +14,11 @@ const BODY_LIMIT = 256 * 1024;
 const STOPPED: Failure = { class: "aborted", detail: "the run was stopped while the server was asked who it is" };
 
 /** Asks a server who it is: no generation, no key, no redirects, one connection. Never throws. */
-export const probe: Probe = async (baseUrl, requests, signal) => {
+export const probe: Probe = async ({ baseUrl, dialHost }, requests, signal) => {
   const { origin, pathname } = new URL(baseUrl);
+  const connect = buildConnector({ timeout: TIMEOUT_MS, allowH2: false, rejectUnauthorized: true });
   const client = new Client(origin, {
-    connect: { timeout: TIMEOUT_MS, allowH2: false, rejectUnauthorized: true },
+    connect: (way, callback) => connect({ ...way, hostname: dialHost ?? way.hostname }, callback),
     pipelining: 1,
   });
   const answers: Record<string, HttpAnswer> = {};

@@ -19,12 +19,19 @@ export function readInputs(): ActionInputs {
     ...optional("preset", "preset"),
     ...optional("scenario", "scenario"),
     ...optional("services", "services"),
+    ...optional("kubeconfig", "kubeconfig"),
+    ...optional("context", "context"),
+    ...optional("namespace", "namespace"),
+    ...optional("allowKubeconfig", "allow-kubeconfig"),
     allowedEnv: getInput("allowed-env")
       .split(/[\s,]+/)
       .filter((name) => name !== ""),
     ...optional("failOn", "fail-on"),
     ...optional("baseline", "baseline"),
     ...optional("waivers", "waivers"),
+    ...optional("baseValues", "base-values"),
+    ...optional("headValues", "head-values"),
+    ...optional("onlyAffected", "only-affected"),
     ...optional("outputDir", "output-dir"),
   };
 }
@@ -40,4 +47,33 @@ export function maskAllowed(names: readonly string[], env: Readonly<Record<strin
   )) {
     if (secret.length >= SHORTEST_SECRET) setSecret(secret);
   }
+}
+
+/** Whether and as whom the step comments. */
+export interface CommentInputs {
+  /** `auto`: wherever it can; `true` warns where it cannot. */
+  mode: "auto" | "true" | "false";
+  author: string;
+  token?: string;
+}
+
+const MODES = ["auto", "true", "false"] as const;
+const BOT = "github-actions[bot]";
+
+/** Reads the inputs of the comment, and masks the token. Throws ConfigurationError for a value that they do not take. */
+export function readCommentInputs(): CommentInputs {
+  const given = getInput("comment") || "auto";
+  const mode = MODES.find((known) => known === given.toLowerCase());
+  if (mode === undefined)
+    throw new ConfigurationError(`the input comment is "${given}"; it takes ${MODES.join(", ")}`, {
+      hint: "Change `comment:` under `with:`.",
+    });
+  const author = getInput("comment-author") || BOT;
+  if (!/^[\w-]{1,100}(\[bot\])?$/.test(author))
+    throw new ConfigurationError(`the input comment-author is "${author}"; it takes a login, such as ${BOT}`, {
+      hint: "Change `comment-author:` under `with:`: the account of `github-token`.",
+    });
+  const token = getInput("github-token");
+  if (token !== "") setSecret(token);
+  return { mode, author, ...(token !== "" && { token }) };
 }

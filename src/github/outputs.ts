@@ -7,6 +7,7 @@ export interface ActionOutputs {
   summary: string;
   resultsDir?: string;
   reportJson?: string;
+  commentUrl?: string;
 }
 
 export function setOutputs(outputs: ActionOutputs): void {
@@ -15,6 +16,7 @@ export function setOutputs(outputs: ActionOutputs): void {
   setOutput("summary", outputs.summary);
   setOutput("results-dir", outputs.resultsDir ?? "");
   setOutput("report-json", outputs.reportJson ?? "");
+  setOutput("comment-url", outputs.commentUrl ?? "");
 }
 
 /** The job summary; where the runner gives none, that is no reason to fail. */
@@ -29,5 +31,11 @@ export async function writeSummary(markdown: string): Promise<void> {
 
 export function annotate(annotations: readonly Annotation[]): void {
   const post = { notice, warning, error };
-  for (const { level, title, message } of annotations) post[level](message, { title });
+  for (const { level, message, title, file, line } of annotations) {
+    post[level](message, {
+      title,
+      ...(file !== undefined && { file }),
+      ...(line !== undefined && { startLine: line }),
+    });
+  }
 }

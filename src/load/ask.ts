@@ -1,7 +1,7 @@
-import { Client } from "undici";
+import { buildConnector, Client } from "undici";
 import { transportFailure } from "../engines/transport.ts";
 import { InfrastructureError } from "../errors.ts";
-import type { Endpoint } from "../model/endpoint.ts";
+import type { ServerAddress } from "../model/endpoint.ts";
 import type { HttpAnswer, HttpRequest } from "../model/http.ts";
 import type { Timeouts } from "../model/scenario.ts";
 import type { Ask } from "./prompts/tokenizer.ts";
@@ -10,7 +10,7 @@ import type { Ask } from "./prompts/tokenizer.ts";
 const BODY_LIMIT = 32 * 1024 * 1024;
 
 export interface AskerOptions {
-  endpoint: Pick<Endpoint, "baseUrl">;
+  endpoint: ServerAddress;
   apiKey: string | undefined;
   timeouts: Timeouts;
   signal: AbortSignal;
@@ -19,8 +19,9 @@ export interface AskerOptions {
 /** Questions to an engine beside the load, such as how many tokens a text has: whole answers, with the engine's key. */
 export function asker({ endpoint, apiKey, timeouts, signal }: AskerOptions): Ask & AsyncDisposable {
   const { origin, pathname } = new URL(endpoint.baseUrl);
+  const connect = buildConnector({ timeout: timeouts.connect, allowH2: false, rejectUnauthorized: true });
   const client = new Client(origin, {
-    connect: { timeout: timeouts.connect, allowH2: false, rejectUnauthorized: true },
+    connect: (way, callback) => connect({ ...way, hostname: endpoint.dialHost ?? way.hostname }, callback),
   });
   const ask: Ask = async (request) => {
     try {

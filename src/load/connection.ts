@@ -1,5 +1,6 @@
 import { buildConnector, Client, type Dispatcher } from "undici";
 import type { Clock } from "../deps.ts";
+import type { ServerAddress } from "../model/endpoint.ts";
 import { SpareSocket } from "./spare-socket.ts";
 
 /** Set-up times of one connection, ms; a phase that did not happen is absent. */
@@ -21,10 +22,10 @@ export class Connection implements AsyncDisposable {
   #connected = false;
   #reuse = true;
 
-  constructor(baseUrl: string, connectTimeoutMs: number, clock: Clock) {
+  constructor({ baseUrl, dialHost }: ServerAddress, connectTimeoutMs: number, clock: Clock) {
     const url = new URL(baseUrl);
     this.#address = addressOf(url);
-    const connect = timedConnector(connectTimeoutMs, clock, (phases) => {
+    const connect = timedConnector(connectTimeoutMs, dialHost, clock, (phases) => {
       this.#opened = phases;
     });
     this.#spare = new SpareSocket(connect, clock.now);
@@ -89,6 +90,7 @@ function addressOf({ host, hostname, protocol, port }: URL): buildConnector.Opti
 
 function timedConnector(
   timeout: number,
+  dialHost: string | undefined,
   clock: Clock,
   onOpened: (phases: ConnectPhases) => void,
 ): buildConnector.connector {
@@ -103,7 +105,7 @@ function timedConnector(
       last = now;
     };
     // undici's connector returns the socket, though its types do not say so.
-    const socket = connect(options, (...args) => {
+    const socket = connect({ ...options, hostname: dialHost ?? options.hostname }, (...args) => {
       if (args[0] === null) onOpened(phases);
       callback(...args);
     }) as unknown as import("node:net").Socket;

@@ -33,7 +33,7 @@ export class LocalShare implements LoadShare {
     const { endpoint, settings, clock } = context;
     this.#pool = new ConnectionPool(
       countMine(plan.users, share),
-      () => new Connection(endpoint.baseUrl, settings.timeouts_ms.connect, clock),
+      () => new Connection(endpoint, settings.timeouts_ms.connect, clock),
     );
   }
 

@@ -19,7 +19,7 @@ export async function probeRtt(
   const { endpoint, engine, settings, clock, signal } = context;
   const probe = engine.probes[0];
   if (probe === undefined) return undefined;
-  await using connection = new Connection(endpoint.baseUrl, settings.timeouts_ms.connect, clock);
+  await using connection = new Connection(endpoint, settings.timeouts_ms.connect, clock);
   const path = new URL(endpoint.baseUrl).pathname.replace(/\/$/, "") + probe.path;
   const options = { path, method: probe.method, headers: probe.headers, body: probe.body ?? null };
   const times: number[] = [];

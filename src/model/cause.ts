@@ -7,9 +7,11 @@ export interface ValuesChange {
   /** As YAML; absent: it was not there. Secret-looking values are `***`. */
   before?: string;
   after?: string;
-  /** Where the new value stands, for an annotation. */
+  /** Where the new value stands, for an annotation; of what was removed, where the nearest key above it stands. */
   file?: string;
   line?: number;
+  /** Where the old value stood, in the other side's file. */
+  baseLine?: number;
 }
 
 /** Something that may have moved a metric. Never more than likely: several things may have changed at once. */

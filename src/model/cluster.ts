@@ -11,6 +11,9 @@ export interface ClusterAccess {
   allow: readonly KubeconfigOptIn[];
 }
 
+/** As this machine is set up, and nothing risky. */
+export const NO_ACCESS: ClusterAccess = { allow: [] };
+
 /** What a port-forward leads to. */
 export interface ForwardTarget {
   namespace: string;

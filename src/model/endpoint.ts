@@ -6,14 +6,20 @@ export type Side = "head" | "base";
 /** How the load reaches the engine; part of the environment, since a detour costs latency. */
 export type PathKind = "direct" | "port-forward" | "in-cluster";
 
+/** Where a server is asked. */
+export interface ServerAddress {
+  /** Scheme, host, port and path prefix, without a trailing slash. */
+  baseUrl: string;
+  /** Connect here instead of the host of the URL, which stays the Host header and the name that TLS checks. */
+  dialHost?: string;
+}
+
 /** An engine to measure, found and identified. */
-export interface Endpoint {
+export interface Endpoint extends ServerAddress {
   /** Unique in a run and safe as a folder name, such as `vllm` or `vllm-base`. */
   id: string;
   side: Side;
   engine: EngineId;
-  /** Scheme, host, port and path prefix, without a trailing slash. */
-  baseUrl: string;
   api: EngineApi;
   model: string;
   path: PathKind;

@@ -1,3 +1,4 @@
+import type { Cause } from "./cause.ts";
 import type { Comparison, Drift, FingerprintMatch } from "./comparison.ts";
 import type { AbsentEndpoint, Endpoint } from "./endpoint.ts";
 import type { RunResult, Warning } from "./run.ts";
@@ -23,6 +24,8 @@ export interface Report {
   match?: FingerprintMatch;
   /** How often two copies of one revision came out as a regression, in one sentence. */
   falseAlarms?: string;
+  /** What likely moved the metrics that moved, the likeliest of each engine first; absent where nothing was compared. */
+  causes?: Cause[];
   /** How metrics move over stored sessions. */
   drift?: Drift[];
   sweeps?: SweepResult[];
@@ -76,4 +79,7 @@ export interface Annotation {
   level: "notice" | "warning" | "error";
   title: string;
   message: string;
+  /** The line of the repository that it is about; absent: it is about the run. */
+  file?: string;
+  line?: number;
 }

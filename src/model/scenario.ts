@@ -19,6 +19,17 @@ export interface Scenario {
   test_scenarios: TestScenarios;
   targets: SharedTargets;
   gate: GateSettings;
+  values: ValuesSettings;
+}
+
+/** The Helm values of both sides, by which it is told what changed and what that explains. */
+export interface ValuesSettings {
+  /** A file or a chart's folder, as `PATH` or `REVISION:PATH`; several with commas. Absent: nothing is compared. */
+  base?: string;
+  /** Absent: the same paths in the working directory. */
+  head?: string;
+  /** Only engines whose values changed are measured; where none did, the run passes at once. */
+  only_affected: boolean;
 }
 
 export interface TestScenarios {
@@ -33,7 +44,19 @@ export interface TestScenarios {
 }
 
 export interface Services {
+  /** Where engines without a URL are looked for, and of which cluster (a context of the kubeconfig). */
   namespace?: string;
+  context?: string;
+  /** `auto`: a cluster is looked at where a namespace or a context is named. `on`: also where neither is. */
+  discover: "auto" | "on" | "off";
+  /** The engines that must be there, by whatever way; absent: those with a URL, and what is found beside them. */
+  engines?: EngineId[];
+  /** Which one is meant where several of a kind are found: the name of its Service, workload, pool or model resource. */
+  select: PerEngine<string>;
+  /** How long to wait for engines that are starting. */
+  wait_seconds: number;
+  /** Hosts that discovery may find and that get the API key all the same: `host` or `host:port`. */
+  api_key_hosts: string[];
   /** Base URL of each engine; a path in it is kept as a prefix. */
   manual_urls: PerEngine<string>;
   /** Model to ask for; an engine that serves exactly one needs none. */
@@ -46,8 +69,24 @@ export interface Services {
   api: { vllm: OpenAiApi; tgi: TgiApi; ollama: OllamaApi; openai: OpenAiApi };
 }
 
-/** Where the base's engines are. Their interfaces are those of `services`, since both sides must be asked the same. */
-export type BaseServices = Pick<Services, "manual_urls" | "models" | "api_key_env" | "telemetry">;
+/**
+ * Where the base's engines are. Their interfaces are those of `services`, since both sides must be asked the same.
+ * What it does not say of the cluster is as for the head; it is looked at where a namespace or a context is named.
+ */
+export type BaseServices = Pick<
+  Services,
+  "namespace" | "context" | "select" | "manual_urls" | "models" | "api_key_env" | "telemetry"
+>;
+
+/** Whether engines that have no URL are looked for in a cluster. */
+export function looksInCluster(
+  { services, base }: Pick<Scenario, "services" | "base">,
+  side: "head" | "base",
+): boolean {
+  const { namespace, context } = side === "head" ? services : base;
+  const named = namespace !== undefined || context !== undefined;
+  return services.discover !== "off" && (named || (side === "head" && services.discover === "on"));
+}
 
 /** Servers that tell what an engine takes. They are asked without a key. */
 export interface Exporters {

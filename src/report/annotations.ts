@@ -1,3 +1,4 @@
+import type { Cause } from "../model/cause.ts";
 import type { Comparison, Drift } from "../model/comparison.ts";
 import type { Annotation } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
@@ -12,6 +13,7 @@ import {
 import { groupFailures } from "./failure-examples.ts";
 import { countOf, formatCount } from "./format.ts";
 import { clip, plainText } from "./plain-text.ts";
+import { NO_VALUES_CHANGED } from "./untouched.ts";
 import { checkSentence, ruleSubject, withoutStop, worstFirst } from "./words.ts";
 
 /** GitHub cuts the message of an annotation here (actions/runner, ExecutionContext.cs); we stay below it. */
@@ -22,14 +24,22 @@ export interface AnnotationInput {
   run: RunResult;
   verdict: Verdict;
   comparisons: readonly Comparison[];
+  /** What likely moved the metrics that moved. */
+  causes?: readonly Cause[];
   drift?: readonly Drift[];
 }
 
 /**
  * One annotation for each kind of finding, never one a metric: a step shows ten of a level, a job fifty.
- * There are fewer kinds of a level than that.
+ * There are fewer kinds of a level than that. Changed values that likely explain a regression are shown on their lines.
  */
-export function buildAnnotations({ run, verdict, comparisons, drift = [] }: AnnotationInput): Annotation[] {
+export function buildAnnotations({
+  run,
+  verdict,
+  comparisons,
+  causes = [],
+  drift = [],
+}: AnnotationInput): Annotation[] {
   const red = verdict.exitCode !== 0;
   const required = run.absent.filter((absent) => absent.required);
   const optional = run.absent.filter((absent) => !absent.required);
@@ -49,15 +59,36 @@ export function buildAnnotations({ run, verdict, comparisons, drift = [] }: Anno
     ...summarise("warning", "class of failure", failureLines(run)),
     ...summarise("warning", "drifting metric", driftLines(drift)),
     ...summarise("warning", "warning", worthSaying(run.warnings)),
+    ...causeAnnotations(causes, comparisons),
     ...(verdict.outcome === "aborted"
       ? summarise("warning", "run stopped before its end", ["What was measured is kept."])
       : []),
   ];
 }
 
-/** That there was one run is true of nearly every run: the report says it, an annotation would be noise. */
+/** What is true of nearly every run, or was asked for: the report says it, an annotation would be noise. */
+const NOT_WORTH_SAYING = ["one-run", "not-affected", NO_VALUES_CHANGED];
+
 function worthSaying(warnings: RunResult["warnings"]): string[] {
-  return warnings.filter(({ code }) => code !== "one-run").map(({ message }) => message);
+  return warnings.filter(({ code }) => !NOT_WORTH_SAYING.includes(code)).map(({ message }) => message);
+}
+
+const CAUSES_SHOWN = 10;
+
+/** Notices, since they are never certain; of what explains a regression, and stands on a line of the repository. */
+function causeAnnotations(causes: readonly Cause[], comparisons: readonly Comparison[]): Annotation[] {
+  const failed = comparisons.filter(({ outcome }) => outcome === "fail");
+  const explains = ({ engines, metrics }: Cause) =>
+    failed.some(({ engine, metric }) => (engines.length === 0 || engines.includes(engine)) && metrics.includes(metric));
+  const lines = causes.filter(explains).flatMap(({ message, evidence, confidence, change }) => {
+    const { file, line } = change ?? {};
+    if (file === undefined || line === undefined) return [];
+    const text = clip(plainText([message, ...evidence].join(". ")), 900);
+    return [
+      { level: "notice" as const, title: `llm-latency-gate: likely cause (${confidence})`, message: text, file, line },
+    ];
+  });
+  return lines.slice(0, CAUSES_SHOWN);
 }
 
 const CHECK_TITLES: Record<CheckOutcome, string> = {

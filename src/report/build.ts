@@ -1,9 +1,11 @@
+import type { Cause } from "../model/cause.ts";
 import type { Comparison, Drift, FingerprintMatch } from "../model/comparison.ts";
 import { REPORT_SCHEMA, type Report, type Table } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
 import type { SweepResult } from "../model/sweep.ts";
 import type { Verdict, Winner } from "../model/verdict.ts";
 import { buildAnnotations } from "./annotations.ts";
+import { causesTable } from "./causes-table.ts";
 import { clientTable } from "./client-table.ts";
 import { detailsTable } from "./comparison-details.ts";
 import { comparisonTables } from "./comparison-table.ts";
@@ -33,6 +35,8 @@ export interface ReportInput {
   match?: FingerprintMatch;
   /** The measured rate of false alarms in one sentence, for every verdict. */
   falseAlarms?: string;
+  /** What likely moved the metrics that moved. */
+  causes?: readonly Cause[];
   drift?: readonly Drift[];
   sweeps?: readonly SweepResult[];
   /** The load tests of the scenario, for the rates that an open loop was asked for. */
@@ -63,6 +67,7 @@ export function buildReport(input: ReportInput): Report {
     comparisons: [...input.comparisons],
     ...(input.match !== undefined && { match: input.match }),
     ...(input.falseAlarms !== undefined && { falseAlarms: plainText(input.falseAlarms) }),
+    ...(input.causes !== undefined && { causes: [...input.causes] }),
     ...(input.drift !== undefined && { drift: [...input.drift] }),
     ...(input.sweeps !== undefined && { sweeps: [...input.sweeps] }),
     endpoints: run.endpoints,
@@ -84,6 +89,7 @@ function buildTables(input: ReportInput): Table[] {
     ...comparisonTables(comparisons, input),
     waivedTable(comparisons),
     guardsTable(run),
+    causesTable(input.causes ?? []),
     explanationTable(comparisons),
     input.match && matchTable(input.match),
     targetsTable(verdict.checks),

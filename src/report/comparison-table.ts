@@ -194,12 +194,13 @@ function warningsOf({ warnings }: Comparison): string[] {
 }
 
 /** What is true of every row is said once. */
-function sharedWarnings(comparisons: readonly Comparison[]): string[] {
+export function sharedWarnings(comparisons: readonly Comparison[]): string[] {
   const [first, ...others] = comparisons;
   if (first === undefined || others.length === 0) return [];
   return warningsOf(first).filter((warning) => others.every(({ warnings }) => warnings.includes(warning)));
 }
 
-function ownWarnings(comparison: Comparison, shared: readonly string[]): string[] {
+/** What is true of this row alone. */
+export function ownWarnings(comparison: Comparison, shared: readonly string[]): string[] {
   return warningsOf(comparison).filter((warning) => !shared.includes(warning));
 }

@@ -17,6 +17,7 @@ import { consequence } from "./consequence.ts";
 import { countOf, formatCount, listOf } from "./format.ts";
 import { mostFrequentCause } from "./guards.ts";
 import { answerText } from "./sweep-table.ts";
+import { isUntouched } from "./untouched.ts";
 import { checkSentence, withoutStop, worstFirst } from "./words.ts";
 
 export interface Headline {
@@ -76,8 +77,9 @@ function passed({ run, verdict, comparisons }: HeadlineInput, checks: readonly C
 }
 
 function passSentence(run: RunResult, checks: readonly Check[], comparisons: readonly Comparison[]): string {
-  const sentence =
-    checks.length === 0 && comparisons.length === 0
+  const sentence = isUntouched(run)
+    ? "No serving values changed, so that nothing was measured."
+    : checks.length === 0 && comparisons.length === 0
       ? "Nothing was judged: the scenario sets no target."
       : targetsMet(checks, passClause(comparisons));
   if (run.absent.length === 0) return sentence;

@@ -1,4 +1,5 @@
 import type { Report } from "../model/report.ts";
+import { renderComment } from "./comment.ts";
 import { renderCsv } from "./csv.ts";
 import { renderComparisonJson, renderJson } from "./json.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -18,6 +19,7 @@ export function renderFiles(report: Report): Record<string, string> {
     "report.json": renderJson(report),
     "comparison.json": renderComparisonJson(report),
     "summary.md": renderMarkdown(report),
+    "comment.md": renderComment(report),
     "metrics.csv": renderCsv(report),
   };
 }

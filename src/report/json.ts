@@ -10,8 +10,8 @@ export function renderJson(report: Report): string {
 }
 
 /** `comparison.json`: who is best among the engines, and base against head; both are empty where nothing was compared. */
-export function renderComparisonJson({ winner, comparisons, match, falseAlarms, drift }: Report): string {
-  return safeJson({ schema: COMPARISON_SCHEMA, winner, comparisons, match, falseAlarms, drift });
+export function renderComparisonJson({ winner, comparisons, match, falseAlarms, causes, drift }: Report): string {
+  return safeJson({ schema: COMPARISON_SCHEMA, winner, comparisons, match, falseAlarms, causes, drift });
 }
 
 /**
@@ -19,7 +19,7 @@ export function renderComparisonJson({ winner, comparisons, match, falseAlarms, 
  * GitHub's runner could act on (control and formatting characters, `##[`) is written as an escape, which means the same
  * to a JSON reader.
  */
-function safeJson(value: object): string {
+export function safeJson(value: object): string {
   const finite = (_key: string, part: unknown) =>
     typeof part === "number" && !Number.isFinite(part) ? undefined : part;
   // JSON.stringify has escaped what is below U+0020 in strings: the line breaks that are left are its own.

@@ -13,9 +13,19 @@ export interface TerminalOptions {
   verbose?: boolean;
 }
 
+/** One table alone, each line ending with a newline. */
+export function renderTable(table: Table, { color, columns }: TerminalOptions): string {
+  const { lines } = tableBlock(table, widthOf(columns), painter(color));
+  return `${lines.map(neutraliseCommands).join("\n")}\n`;
+}
+
+function widthOf(columns: number): number {
+  return Math.max(40, Math.min(120, Math.floor(columns) || 80));
+}
+
 /** The report for people: the verdict first, then what it rests on, each line ending with a newline. */
 export function renderTerminal(report: Report, { color, columns, verbose = false }: TerminalOptions): string {
-  const width = Math.max(40, Math.min(120, Math.floor(columns) || 80));
+  const width = widthOf(columns);
   const paint = painter(color);
   const shown = report.tables.filter(({ fold }) => verbose || fold === undefined);
   const tables = shown.map((table) => tableBlock(table, width, paint));

@@ -1,4 +1,4 @@
-import type { EngineId } from "../model/scenario.ts";
+import { type EngineId, looksInCluster, type Scenario } from "../model/scenario.ts";
 import type { Layer } from "./layer.ts";
 import { type Merged, setAt } from "./merge.ts";
 import { isMap, type Path, valueAt } from "./path.ts";
@@ -27,19 +27,24 @@ export function adjust(merged: Merged, { services, durationSeconds, users, noBas
 /** An engine that is asked for by name must be there, else the run would pass without having measured it. */
 function keepServices(merged: Merged, ids: readonly EngineId[], layer: Layer): Problem[] {
   const known = keysOf(merged, ["services", "manual_urls"]);
+  // The defaults lie at the bottom, so that what this asks for is there.
+  const found = looksInCluster(merged.value as unknown as Scenario, "head");
+  setAt(merged, ["services", "engines"], ids, layer);
   for (const side of ["services", "base"]) {
-    for (const map of ["manual_urls", "api_key_env", "telemetry"]) {
+    for (const map of ["manual_urls", "api_key_env", "telemetry", "select"]) {
       for (const engine of keysOf(merged, [side, map])) {
         if (!ids.some((id) => id === engine)) setAt(merged, [side, map, engine], undefined, layer);
       }
     }
   }
   return ids
-    .filter((id) => !known.includes(id))
+    .filter((id) => !known.includes(id) && !found)
     .map((id) => ({
       where: layer.name,
-      message: `names ${id}, but services.manual_urls.${id} has no URL`,
-      allowed: known.join(", ") || "nothing yet: give services.manual_urls a URL for each engine",
+      message: `names ${id}, but services.manual_urls.${id} has no URL and services.namespace names no place to look for it`,
+      allowed:
+        known.join(", ") ||
+        "nothing yet: give services.manual_urls a URL for each engine, or services.namespace a name",
     }));
 }
 

@@ -1,5 +1,6 @@
 import type { Warning } from "../model/run.ts";
-import type { BaseServices, EngineId, LoadTest, Scenario, Target, TtftTest } from "../model/scenario.ts";
+import type { LoadTest, Scenario, Target, TtftTest } from "../model/scenario.ts";
+import { serviceFindings, serviceWarnings } from "./check-services.ts";
 import type { Layer } from "./layer.ts";
 import type { Merged } from "./merge.ts";
 import { formatPath, type Path } from "./path.ts";
@@ -12,9 +13,9 @@ export function checkComplete(scenario: Scenario, merged: Merged, fallback: Laye
     ...targetsWithoutMetric(scenario),
     ...cancelsAfterTheEnd(scenario),
     ...tracesWithoutTests(scenario),
-    ...basesWithoutHead(scenario),
     ...baselineWithoutPath(scenario),
-    ...keysInTheClear(scenario),
+    ...serviceFindings(scenario),
+    ...valuesWithoutBase(scenario),
   ];
   return findings.map((finding) => problemIn(merged.origins.get(formatPath(finding.path)) ?? fallback, finding));
 }
@@ -118,18 +119,6 @@ function playsTrace({ arrival }: LoadTest): boolean {
   return arrival?.process === "trace";
 }
 
-function basesWithoutHead({ base, services }: Scenario): Finding[] {
-  return (Object.keys(base.manual_urls) as EngineId[])
-    .filter((engine) => services.manual_urls[engine] === undefined)
-    .map((engine) =>
-      wrongKey(
-        ["base", "manual_urls", engine],
-        "has nothing to be compared with",
-        `the same engine under services.manual_urls.${engine}, or no base for it`,
-      ),
-    );
-}
-
 /** Where a base that is not live might be kept: examples for those who have not decided. */
 const PATH_EXAMPLES = {
   phased: "runs/base, a folder of runs of the base",
@@ -148,40 +137,18 @@ function baselineWithoutPath({ gate: { baseline, baseline_path } }: Scenario): F
   ];
 }
 
-/** A key that crosses a network in the clear is no secret any more. */
-function keysInTheClear(scenario: Scenario): Finding[] {
-  return (["services", "base"] as const).flatMap((side) => keysOfSideInTheClear(side, scenario[side]));
-}
-
-function keysOfSideInTheClear(side: "services" | "base", { manual_urls, api_key_env }: BaseServices): Finding[] {
-  return (Object.keys(api_key_env) as EngineId[]).flatMap((engine): Finding[] => {
-    const url = manual_urls[engine];
-    if (url === undefined || new URL(url).protocol === "https:" || staysInside(new URL(url).hostname)) return [];
-    return [
-      wrongValue(
-        [side, "manual_urls", engine],
-        `begins with http://, and ${side}.api_key_env.${engine} would send its key over the network unencrypted`,
-        "https://; http:// only for this machine and for services inside the cluster (names that end in .svc or .svc.cluster.local)",
-      ),
-    ];
-  });
-}
-
-/** Loopback, and the names that only a cluster's own DNS resolves. */
-function staysInside(host: string): boolean {
-  const loopback =
-    host === "localhost" || host.endsWith(".localhost") || /^127\.[\d.]+$/.test(host) || host === "[::1]";
-  return loopback || /\.svc(\.cluster\.local)?$/.test(host);
+/** Without a base nothing can be told to be unchanged, and everything would be measured in silence. */
+function valuesWithoutBase({ values: { base, head, only_affected } }: Scenario): Finding[] {
+  if (base !== undefined) return [];
+  const allowed = "values.base (--base-values, the input base-values) as well, such as origin/main:helm/vllm";
+  if (only_affected)
+    return [wrongValue(["values", "only_affected"], "is true, but no base names what changed", allowed)];
+  return head === undefined ? [] : [wrongKey(["values", "head"], "has nothing to be compared with", allowed)];
 }
 
 /** What is allowed and will probably disappoint. */
 export function completeWarnings(scenario: Scenario): Warning[] {
-  return [
-    ...timeoutWarnings(scenario),
-    ...idleKeyWarnings(scenario),
-    ...idleExporterWarnings(scenario),
-    ...idlePathWarnings(scenario),
-  ];
+  return [...timeoutWarnings(scenario), ...serviceWarnings(scenario), ...idlePathWarnings(scenario)];
 }
 
 function timeoutWarnings({ requests: { timeouts_ms } }: Scenario): Warning[] {
@@ -191,27 +158,6 @@ function timeoutWarnings({ requests: { timeouts_ms } }: Scenario): Warning[] {
       code: "timeout-never-reached",
       message: `requests.timeouts_ms.${name} is ${timeouts_ms[name]} ms, but requests.timeouts_ms.total ends every request after ${timeouts_ms.total} ms; raise total too.`,
     }));
-}
-
-function idleKeyWarnings({ services }: Scenario): Warning[] {
-  return (Object.keys(services.api_key_env) as EngineId[])
-    .filter((engine) => services.manual_urls[engine] === undefined)
-    .map((engine) => ({
-      code: "key-not-used",
-      message: `services.api_key_env.${engine} is not used: a key is only sent to a URL under services.manual_urls, and there is none for ${engine}.`,
-    }));
-}
-
-function idleExporterWarnings(scenario: Scenario): Warning[] {
-  return (["services", "base"] as const).flatMap((side) => {
-    const { manual_urls, telemetry } = scenario[side];
-    return (Object.keys(telemetry) as EngineId[])
-      .filter((engine) => manual_urls[engine] === undefined)
-      .map((engine) => ({
-        code: "setting-not-used",
-        message: `${side}.telemetry.${engine} is not used: there is no ${side}.manual_urls.${engine} that would be measured.`,
-      }));
-  });
 }
 
 function idlePathWarnings({ gate: { baseline, baseline_path } }: Scenario): Warning[] {

@@ -34,10 +34,17 @@ interface MergedFile extends Omit<Scenario, "requests" | "test_scenarios"> {
 export function complete(merged: Merged): Scenario {
   const file = merged.value as unknown as MergedFile;
   const { ttft, load_tests, sweeps, ...tests } = file.test_scenarios;
-  const { namespace, ...services } = file.services;
+  const { namespace, context, discover, engines, ...services } = file.services;
   return {
     benchmark: file.benchmark,
-    services: { ...(namespace !== undefined && { namespace }), ...services },
+    // In the order in which one reads it: where, then what.
+    services: {
+      ...(namespace !== undefined && { namespace }),
+      ...(context !== undefined && { context }),
+      discover,
+      ...(engines !== undefined && { engines }),
+      ...services,
+    },
     base: file.base,
     environment: file.environment,
     requests: { ...file.requests, prompts: completePrompts(file.requests.prompts) },
@@ -49,6 +56,7 @@ export function complete(merged: Merged): Scenario {
     },
     targets: file.targets,
     gate: file.gate,
+    values: file.values,
   };
 }
 

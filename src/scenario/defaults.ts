@@ -30,13 +30,17 @@ const PROMPTS = [
 export const DEFAULTS: Scenario = {
   benchmark: { name: "LLM latency benchmark", description: "" },
   services: {
+    discover: "auto",
+    select: {},
+    wait_seconds: 0,
+    api_key_hosts: [],
     manual_urls: {},
     models: {},
     api_key_env: {},
     telemetry: {},
     api: { vllm: "chat", tgi: "generate", ollama: "chat", openai: "chat" },
   },
-  base: { manual_urls: {}, models: {}, api_key_env: {}, telemetry: {} },
+  base: { select: {}, manual_urls: {}, models: {}, api_key_env: {}, telemetry: {} },
   environment: {},
   requests: {
     max_tokens: 128,
@@ -65,6 +69,7 @@ export const DEFAULTS: Scenario = {
     budget_minutes: 20,
     winner_weights: { ttft: 0.4, e2e: 0.3, throughput: 0.2, reliability: 0.1 },
   },
+  values: { only_affected: false },
 };
 
 /** What a load test does where its item in the list says nothing; `warmup_max_waves` is then `warmup_waves`. */

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
-import type { EngineId, Scenario } from "../model/scenario.ts";
+import { type EngineId, looksInCluster, type Scenario } from "../model/scenario.ts";
 
 /** What an HTTP header may carry (RFC 9110, field values). */
 const PRINTABLE = /^[\x20-\x7e]+$/;
@@ -30,13 +30,16 @@ export function requireKeys(scenario: Scenario, env: Readonly<Record<string, str
   });
 }
 
+const SIDES = { services: "head", base: "base" } as const;
+
 /** The variables that a run reads keys from, with the keys of the scenario that name them. */
 export function namedKeys(scenario: Scenario): { key: string; name: string }[] {
   return (["services", "base"] as const).flatMap((section) => {
     const { api_key_env, manual_urls } = scenario[section];
+    const mayBeFound = scenario.services.api_key_hosts.length > 0 && looksInCluster(scenario, SIDES[section]);
     return (Object.keys(api_key_env) as EngineId[]).flatMap((engine) => {
       const name = api_key_env[engine];
-      const used = manual_urls[engine] !== undefined;
+      const used = manual_urls[engine] !== undefined || mayBeFound;
       return name === undefined || !used ? [] : [{ key: `${section}.api_key_env.${engine}`, name }];
     });
   });

@@ -22,6 +22,10 @@ export interface Overrides {
   /** Engines to keep: `vllm,tgi`. */
   services?: string;
   namespace?: string;
+  /** A context of the kubeconfig. */
+  context?: string;
+  /** A kubeconfig was given, so that its cluster is meant whatever the scenario says; its path is nothing for a scenario. */
+  lookInCluster?: boolean;
   /**
    * Load time of each engine: `60m`, `90s`, `1h30m`; a bare number is minutes. It is shared equally among the load tests;
    * stages keep their proportions, sweeps stay as they are.
@@ -40,6 +44,11 @@ export interface Overrides {
   repeats?: string;
   /** `interleaved` or `sequential`. */
   order?: string;
+  /** `PATH` or `REVISION:PATH`. */
+  baseValues?: string;
+  headValues?: string;
+  /** True, or an input as it was typed. */
+  onlyAffected?: boolean | string;
   /** What a command sets by itself, such as the URLs of the demo's engines. */
   values?: ScenarioFile;
 }
@@ -59,9 +68,11 @@ export function parseOverrides(overrides: Overrides): ParsedOverrides {
     result.problems.push(...problems);
   };
   if (overrides.values) add(layerFromValue("set by the command", overrides.values));
-  if (overrides.namespace !== undefined) {
-    add(layerFromValue(label("namespace"), { services: { namespace: overrides.namespace } }));
+  for (const key of ["namespace", "context"] as const) {
+    const name = overrides[key];
+    if (name !== undefined) add(layerFromValue(label(key), { services: { [key]: name, discover: "on" } }));
   }
+  if (overrides.lookInCluster) add(layerFromValue(label("kubeconfig"), { services: { discover: "on" } }));
   if (overrides.seed !== undefined) {
     add(layerFromValue(label("seed"), { requests: { seed: numberOrText(overrides.seed) } }));
   }
@@ -77,6 +88,7 @@ export function parseOverrides(overrides: Overrides): ParsedOverrides {
     const order = overrides.order as TestScenarios["order"];
     add(layerFromValue(label("order"), { test_scenarios: { order } }));
   }
+  for (const [name, values] of valuesOf(overrides)) add(layerFromValue(label(name), { values }));
   if (overrides.baseline !== undefined) addBaseline(result, label("baseline"), overrides.baseline);
   if (overrides.failOn !== undefined) addFailOn(result, label("fail-on"), overrides.failOn);
   if (overrides.services !== undefined) addServices(result, label("services"), overrides.services);
@@ -88,6 +100,20 @@ export function parseOverrides(overrides: Overrides): ParsedOverrides {
 /** A text that is no number stays one, so that the schema says what was found; hence the cast. */
 export function numberOrText(text: string): number {
   return (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text) as number;
+}
+
+/** By the names of their flags. What is no word for yes or no stays a text, so that the schema says what was found. */
+function valuesOf({
+  baseValues,
+  headValues,
+  onlyAffected,
+}: Overrides): [string, NonNullable<ScenarioFile["values"]>][] {
+  const answer = { true: true, false: false }[String(onlyAffected).toLowerCase()] ?? (onlyAffected as boolean);
+  return [
+    ...(baseValues === undefined ? [] : [["base-values", { base: baseValues }] satisfies [string, object]]),
+    ...(headValues === undefined ? [] : [["head-values", { head: headValues }] satisfies [string, object]]),
+    ...(onlyAffected === undefined ? [] : [["only-affected", { only_affected: answer }] satisfies [string, object]]),
+  ];
 }
 
 const BASELINE_FORMS = "paired, none, phased:FOLDER, artifact:FOLDER, file:PATH";

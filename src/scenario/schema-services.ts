@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { perEngine, text } from "./schema-words.ts";
+import { engineId, MAX_SECONDS, perEngine, text } from "./schema-words.ts";
 
 /** The part of the scenario's schema that says what is measured, and where it is. */
 
@@ -29,6 +29,10 @@ export const POD_METRICS_URL =
 /** Of a pod, such as app.kubernetes.io/name, or of a series. */
 const LABEL = /^[A-Za-z0-9_][\w./-]{0,300}$/;
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+/** Names of most objects may have dots (RFC 1123 subdomain). */
+const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+/** With a dot or a port, and in lower case: what looks otherwise is a key that somebody pasted. */
+const HOST = /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(?=:)|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$/;
 
 const url = text(
   HTTP_URL,
@@ -43,6 +47,10 @@ const podMetricsUrl = text(
   POD_METRICS_URL,
   "a URL such as http://127.0.0.1:8001/apis/metrics.k8s.io/v1beta1/namespaces/NAMESPACE/pods, with /POD or ?labelSelector=app%3Dvllm behind it or nothing",
 );
+const namespace = text(NAMESPACE, "a Kubernetes namespace: lower-case letters, digits and hyphens, at most 63");
+const context = z.string().min(1).max(300);
+const objectName = text(OBJECT_NAME, "the name of a Kubernetes object: lower-case letters, digits, hyphens and dots");
+const host = text(HOST, "a host in lower case, or a host with a port, such as llm.example.com or vllm.llm.svc:8000");
 const where = z.record(text(LABEL, "the name of a label"), z.string().max(300)).optional();
 const openAiApi = z.enum(["chat", "completions"]);
 const nativeApi = z.enum(["chat", "generate"]);
@@ -80,9 +88,38 @@ export const benchmark = z.strictObject({
 });
 
 export const services = z.strictObject({
-  namespace: text(NAMESPACE, "a Kubernetes namespace: lower-case letters, digits and hyphens, at most 63")
+  namespace: namespace.optional().describe("Kubernetes namespace in which engines without a URL are looked for."),
+  context: context
     .optional()
-    .describe("Kubernetes namespace in which the engines run."),
+    .describe("Context of the kubeconfig, that is the cluster; the current one unless said otherwise."),
+  discover: z
+    .enum(["auto", "on", "off"])
+    .optional()
+    .describe(
+      "auto: look into the cluster for engines without a URL where a namespace or a context is named. on: also where neither is, in the context's own namespace. off: never.",
+    ),
+  engines: z
+    .array(engineId)
+    .min(1)
+    .max(4)
+    .optional()
+    .describe("The engines that must be there; others are not looked for. Found ones are optional unless named here."),
+  select: perEngine(objectName, (engine) => `Name of the Service, workload, pool or model resource that is ${engine}.`)
+    .optional()
+    .describe("Which one is meant where several of a kind are found in the cluster."),
+  wait_seconds: z
+    .number()
+    .min(0)
+    .max(MAX_SECONDS)
+    .optional()
+    .describe("How long to wait for engines that are still starting; 0 looks once."),
+  api_key_hosts: z
+    .array(host)
+    .max(50)
+    .optional()
+    .describe(
+      "Hosts that may get an API key although only discovery found them: a host, or host:port; for a port-forward SERVICE.NAMESPACE.svc.",
+    ),
   manual_urls: perEngine(url, (engine) => `Base URL of ${engine}, such as http://127.0.0.1:8000.`)
     .optional()
     .describe(
@@ -107,6 +144,13 @@ export const services = z.strictObject({
 });
 
 export const base = z.strictObject({
+  namespace: namespace
+    .optional()
+    .describe("Kubernetes namespace of the engines without the change; that of services unless said otherwise."),
+  context: context.optional().describe("Context of the kubeconfig; that of services unless said otherwise."),
+  select: perEngine(objectName, (engine) => `Name of the Service or workload that is the unchanged ${engine}.`)
+    .optional()
+    .describe("Which one is meant where several of a kind are found."),
   manual_urls: perEngine(url, (engine) => `Base URL of the unchanged ${engine}.`)
     .optional()
     .describe("Base URL of each engine without the change. An engine named here is required."),

@@ -3,6 +3,7 @@ import { gate } from "./schema-gate.ts";
 import { requests } from "./schema-requests.ts";
 import { base, benchmark, environment, services } from "./schema-services.ts";
 import { testScenarios } from "./schema-tests.ts";
+import { values } from "./schema-values.ts";
 
 /**
  * The vocabulary of the scenario file, and the source of the JSON schema for editors.
@@ -30,6 +31,9 @@ export const scenarioFileSchema = z
       .optional()
       .describe("Limits that hold for every test."),
     gate: gate.optional().describe("How the run is judged."),
+    values: values
+      .optional()
+      .describe("The Helm values of both sides: what changed in them is told, and what that explains."),
   })
   .meta({
     title: "llm-latency-gate scenario",

@@ -45,12 +45,12 @@ export class EngineMetrics implements TelemetrySource {
   #before: Seen | undefined;
   #latest: Scrape | undefined;
 
-  constructor({ baseUrl, engine }: Endpoint, clock: Clock, originMs: number, connectTimeoutMs: number) {
-    this.#scraper = new Scraper(baseUrl, connectTimeoutMs);
+  constructor(endpoint: Endpoint, clock: Clock, originMs: number, connectTimeoutMs: number) {
+    this.#scraper = new Scraper(endpoint, connectTimeoutMs);
     this.#clock = clock;
     this.#originMs = originMs;
-    this.#engine = engine;
-    this.#mappings = NATIVE_MAPPINGS[engine].flatMap(({ series }) => series ?? []);
+    this.#engine = endpoint.engine;
+    this.#mappings = NATIVE_MAPPINGS[endpoint.engine].flatMap(({ series }) => series ?? []);
     this.#names = namesOf(this.#mappings);
   }
 

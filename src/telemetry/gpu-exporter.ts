@@ -30,7 +30,7 @@ export class GpuMetrics implements TelemetrySource {
   #mostBytes: number | undefined;
 
   constructor({ url, where = {} }: ExporterAddress, clock: Clock, connectTimeoutMs: number) {
-    this.#scraper = new Scraper(url.replace(/\/metrics\/?$/, ""), connectTimeoutMs);
+    this.#scraper = new Scraper({ baseUrl: url.replace(/\/metrics\/?$/, "") }, connectTimeoutMs);
     this.#clock = clock;
     this.#where = Object.fromEntries(Object.entries(where).map(([label, value]) => [label, [value]]));
   }

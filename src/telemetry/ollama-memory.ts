@@ -11,10 +11,10 @@ export class OllamaMemory implements TelemetrySource {
   readonly #clock: Clock;
   readonly #model: string;
 
-  constructor({ baseUrl, model }: Endpoint, clock: Clock, connectTimeoutMs: number) {
-    this.#scraper = new Scraper(baseUrl, connectTimeoutMs);
+  constructor(endpoint: Endpoint, clock: Clock, connectTimeoutMs: number) {
+    this.#scraper = new Scraper(endpoint, connectTimeoutMs);
     this.#clock = clock;
-    this.#model = model;
+    this.#model = endpoint.model;
   }
 
   async start(): Promise<void> {}

@@ -1,9 +1,9 @@
 import type { Clock } from "../deps.ts";
 import { type JsonObject, objectIn, objectsIn, parseObject, textIn } from "../engines/json.ts";
+import { quantityIn } from "../model/quantity.ts";
 import type { ExporterAddress } from "../model/scenario.ts";
 import type { RepeatTelemetry } from "../model/telemetry.ts";
 import { mean } from "../stats/variance.ts";
-import { quantityIn } from "./quantity.ts";
 import { Scraper } from "./scrape.ts";
 import type { AskLimits, TelemetrySource } from "./source.ts";
 
@@ -36,7 +36,7 @@ export class PodMetrics implements TelemetrySource {
 
   constructor({ url, where = {} }: ExporterAddress, clock: Clock, connectTimeoutMs: number) {
     const [base = "", query] = url.split("?", 2);
-    this.#scraper = new Scraper(base, connectTimeoutMs);
+    this.#scraper = new Scraper({ baseUrl: base }, connectTimeoutMs);
     this.#query = query === undefined ? "" : `?${query}`;
     this.#where = Object.entries(where);
     this.#clock = clock;

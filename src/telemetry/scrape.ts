@@ -1,7 +1,8 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { Client, type Dispatcher } from "undici";
+import { buildConnector, Client, type Dispatcher } from "undici";
 import { transportFailure } from "../engines/transport.ts";
+import type { ServerAddress } from "../model/endpoint.ts";
 import type { Failure } from "../model/failures.ts";
 import { MOST_CHARACTERS } from "./prometheus.ts";
 
@@ -30,12 +31,13 @@ export class Scraper implements AsyncDisposable {
   readonly #client: Client | undefined;
   readonly #prefix: string = "";
 
-  constructor(baseUrl: string, connectTimeoutMs: number) {
+  constructor({ baseUrl, dialHost }: ServerAddress, connectTimeoutMs: number) {
     if (!URL.canParse(baseUrl) || !/^https?:/i.test(baseUrl)) return;
     const { origin, pathname } = new URL(baseUrl);
     this.#prefix = pathname.replace(/\/$/, "");
+    const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false, rejectUnauthorized: true });
     this.#client = new Client(origin, {
-      connect: { timeout: connectTimeoutMs, allowH2: false, rejectUnauthorized: true },
+      connect: (way, callback) => connect({ ...way, hostname: dialHost ?? way.hostname }, callback),
       pipelining: 1,
       // As for the load: vLLM closes idle connections after 5 s.
       keepAliveTimeout: 4_000,

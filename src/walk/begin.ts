@@ -3,6 +3,7 @@ import { type Discovery, discover } from "../discovery/discover.ts";
 import { requireDescriptors } from "../load/descriptors.ts";
 import { plannedTests } from "../load/plan.ts";
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
+import { NO_ACCESS } from "../model/cluster.ts";
 import type { Fingerprint } from "../model/fingerprint.ts";
 import { RUN_SCHEMA, type RunResult, type Warning } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
@@ -12,16 +13,21 @@ import { promptsHash, scenarioHash } from "../scenario/hash.ts";
 import type { Walk, WalkInput } from "./context.ts";
 import { type Earlier, readEarlier } from "./earlier.ts";
 import { promptsFor } from "./prompts.ts";
+import { discoverAffected } from "./values.ts";
 
-/** Everything that can be known and refused before the first request: open files, earlier results, engines, prompts, a place for the results. */
-export async function beginWalk(input: WalkInput, deps: Deps): Promise<Walk> {
-  const { scenario } = input.loaded;
-  requireDescriptors(mostConnections(scenario));
-  const earlier = await readEarlier(scenario, deps);
-  const discovery = await discover(scenario, deps);
+/**
+ * Everything that can be known and refused before the first request: open files, earlier results, engines, prompts, a place for the results.
+ * @param keep ends connections and port-forwards to clusters: it belongs to the caller, so that every way out ends them.
+ */
+export async function beginWalk(input: WalkInput, deps: Deps, keep: AsyncDisposableStack): Promise<Walk> {
+  const { loaded, access = NO_ACCESS } = input;
+  requireDescriptors(mostConnections(loaded.scenario));
+  const earlier = await readEarlier(loaded.scenario, deps);
+  const find = () => discover(loaded.scenario, access, deps, keep);
+  const { discovery, scenario } = await discoverAffected(loaded.scenario, earlier.values, find);
   const prompts = await promptsFor(discovery.endpoints, scenario, deps);
-  const walk = await openWalk(input, { earlier, discovery, prompts }, deps);
-  walk.run.warnings.push(...input.loaded.warnings, ...discovery.warnings, ...promptWarnings(prompts));
+  const walk = await openWalk({ ...input, loaded: { ...loaded, scenario } }, { earlier, discovery, prompts }, deps);
+  walk.run.warnings.push(...loaded.warnings, ...discovery.warnings, ...promptWarnings(prompts));
   await walk.directory.writeRun(walk.run);
   return walk;
 }

@@ -31,7 +31,8 @@ export async function runCalibration(
   input: CalibrateInput,
   deps: Deps,
 ): Promise<{ text: string; exitCode: number; path: string }> {
-  const walk = await beginWalk(input, deps);
+  await using keep = new AsyncDisposableStack();
+  const walk = await beginWalk(input, deps, keep);
   const { scenario, discovery, run } = walk;
   const pairs = endpointPairs(discovery.endpoints);
   requireBothSides(pairs, walk);

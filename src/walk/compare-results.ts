@@ -1,4 +1,5 @@
 import type { Deps } from "../deps.ts";
+import { NOTHING_DISCOVERED } from "../discovery/discover.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Fingerprint } from "../model/fingerprint.ts";
 import type { Session } from "../model/session.ts";
@@ -28,9 +29,8 @@ export async function compareResults(input: CompareInput, deps: Deps): Promise<R
   const earlier = { ...known, base };
   const { rules, warnings } = planRules(scenario.gate.rules, storedTests([...base, ...head]));
   checkWaiversOf(rules, earlier.waivers, deps);
-  const nothing = { endpoints: [], absent: [], identities: {}, warnings: [] };
   const fingerprint = head.at(-1)?.fingerprint ?? UNKNOWN;
-  const walk = await openWalk(input, { earlier, discovery: nothing, prompts: new Map(), fingerprint }, deps);
+  const walk = await openWalk(input, { earlier, discovery: NOTHING_DISCOVERED, prompts: new Map(), fingerprint }, deps);
   walk.run.warnings.push(...warnings);
   const compared = compareWithEarlier({ rules, head, basis }, earlier, walk);
   return finishWalk(walk, conclude(walk, compared, { notices: [sidesText(base, head)], judged: true }));

@@ -12,10 +12,12 @@ import type { MeasuredRepeat } from "../measure/measure.ts";
 import { findWarnings } from "../measure/warnings.ts";
 import type { Comparison, Drift, FingerprintMatch, GateRule } from "../model/comparison.ts";
 import type { Report } from "../model/report.ts";
-import type { Warning } from "../model/run.ts";
+import type { RunResult, Warning } from "../model/run.ts";
 import type { Check } from "../model/verdict.ts";
 import { TOOL_VERSION } from "../model/version.ts";
 import { buildReport } from "../report/build.ts";
+import { isUntouched } from "../report/untouched.ts";
+import { causesOf, valuesNote } from "./causes.ts";
 import type { Walk } from "./context.ts";
 
 /** What was compared with a base, live or stored. */
@@ -50,7 +52,7 @@ export function conclude(
     absent: run.absent,
     status: run.status,
     failOn: fail_on,
-    ...(options.judged ? {} : { nothing: run.repeats.length + (run.sweeps ?? []).length === 0 }),
+    ...nothingMeasured(run, options),
     signalExitCode: stop.exitCode ?? 130,
   });
   return buildReport({
@@ -64,16 +66,23 @@ export function conclude(
     }),
     comparisons: waived.comparisons,
     ...(compared.match === undefined ? {} : { match: compared.match }),
+    ...(waived.comparisons.length === 0 ? {} : { causes: causesOf(walk, waived.comparisons, compared.match) }),
     drift: compared.drift,
     ...(run.sweeps === undefined ? {} : { sweeps: run.sweeps }),
     ...falseAlarmsOfRun(walk, compared.rules),
     judged: options.judged,
     loadTests: scenario.test_scenarios.load_tests,
     failureExamples: walk.failureExamples,
-    notices: [...options.notices, ...described(walk)],
+    notices: [...options.notices, ...described(walk), ...valuesNote(walk)],
     toolVersion: TOOL_VERSION,
     resultsPath: directory.path,
   });
+}
+
+/** What had no reason to be measured is not missing. */
+function nothingMeasured(run: RunResult, { judged }: { judged: boolean }): { nothing?: boolean } {
+  if (isUntouched(run)) return { nothing: false };
+  return judged ? {} : { nothing: run.repeats.length + (run.sweeps ?? []).length === 0 };
 }
 
 function checksOf({ scenario, discovery, measured, run: { sweeps = [] } }: Walk): Check[] {

@@ -3,6 +3,7 @@ import type { Discovery } from "../discovery/discover.ts";
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
 import type { MeasuredRepeat } from "../measure/measure.ts";
 import type { ObservedRepeat } from "../measure/warnings.ts";
+import type { ClusterAccess } from "../model/cluster.ts";
 import type { Report } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
@@ -34,6 +35,8 @@ export interface Walk {
 
 export interface WalkInput {
   loaded: LoadedScenario;
+  /** How to get to a cluster; absent: as this machine is set up. */
+  access?: ClusterAccess;
   outputDir: string;
   workers: number | "auto";
 }

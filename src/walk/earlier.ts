@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import { ConfigurationError } from "../errors.ts";
+import type { ReadChange } from "../explain/effects.ts";
 import type { Calibration } from "../model/calibration.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { Session } from "../model/session.ts";
 import type { Waiver } from "../model/waiver.ts";
 import { readWaivers } from "../scenario/waivers.ts";
+import { readValues } from "./values.ts";
 
 /** What earlier runs and people left, by which this run is judged. */
 export interface Earlier {
@@ -15,11 +17,14 @@ export interface Earlier {
   pinned?: Session[];
   calibration?: Calibration;
   waivers: Waiver[];
+  /** What differs between the Helm values of base and head; absent where nobody says where they are. */
+  values?: ReadChange[];
 }
 
 /** Reads it all before anything is sent, so that what is broken is told in seconds. */
-export async function readEarlier({ gate }: Scenario, deps: Deps): Promise<Earlier> {
+export async function readEarlier(scenario: Scenario, deps: Deps): Promise<Earlier> {
   const { archive, cwd } = deps;
+  const { gate } = scenario;
   const at = (path: string) => resolve(cwd, path);
   const { baseline, baseline_path, pinned, waivers: waiversPath } = gate;
   const stored = baseline === "artifact" || baseline === "file" || baseline === "phased";
@@ -29,6 +34,7 @@ export async function readEarlier({ gate }: Scenario, deps: Deps): Promise<Earli
     files: deps.files,
     cwd,
   });
+  const values = await readValues(scenario, deps);
   return {
     ...(stored && {
       base: await namedBy("baseline_path", storedSessions(baseline_path ?? "", baseline === "artifact", deps)),
@@ -36,6 +42,7 @@ export async function readEarlier({ gate }: Scenario, deps: Deps): Promise<Earli
     ...(pinned !== undefined && { pinned: await namedBy("pinned", archive.sessions(at(pinned))) }),
     ...(calibration !== undefined && { calibration }),
     waivers,
+    ...(values !== undefined && { values }),
   };
 }
 

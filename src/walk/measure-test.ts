@@ -182,8 +182,8 @@ function measureSeen(
 }
 
 /** Whether both sides of a comparison are one server, as in a test of the comparison itself. */
-function isShared({ id, baseUrl }: Endpoint, endpoints: readonly Endpoint[]): boolean {
-  return endpoints.some((other) => other.id !== id && other.baseUrl === baseUrl);
+function isShared({ id, baseUrl, dialHost }: Endpoint, endpoints: readonly Endpoint[]): boolean {
+  return endpoints.some((other) => other.id !== id && other.baseUrl === baseUrl && other.dialHost === dialHost);
 }
 
 function told({ outcome, firstTokenAtMs, sentAtMs }: RequestSample) {

@@ -96,7 +96,7 @@ async function readOurs(baseUrl: string): Promise<void> {
     evidence: [],
   };
   const engine = engineOf("vllm");
-  await using connection = new Connection(baseUrl, 5_000, clock);
+  await using connection = new Connection({ baseUrl }, 5_000, clock);
   const http = engine.generate({
     api: "chat",
     model: "bench",

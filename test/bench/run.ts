@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { accuracy, workers } from "./accuracy/run.ts";
 import { cleanRuns } from "./clean-runs.ts";
 import { clientCost } from "./client-cost.ts";
+import { forward } from "./forward/run.ts";
 import { memory } from "./memory.ts";
 import { soak } from "./soak.ts";
 import { startUp } from "./start-up.ts";
@@ -23,6 +24,7 @@ const BENCHES: Record<string, { title: string; bench: () => Promise<string[]>; o
   "client-cost": { title: "Client cost", bench: clientCost },
   accuracy: { title: "Accuracy: one thread on a core of its own", bench: accuracy },
   workers: { title: "Accuracy: two worker threads against one thread", bench: workers },
+  forward: { title: "A port-forward against the direct way", bench: forward },
   memory: { title: "Peak memory of a whole run with 1 M token events", bench: memory },
   statistics: { title: "Statistics and files", bench: statistics },
   "clean-runs": { title: "False alarms of the guards", bench: () => cleanRuns(Number(values.runs)), onlyByName: true },

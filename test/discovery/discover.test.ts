@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Deps } from "../../src/deps.ts";
 import { type Discovery, discover } from "../../src/discovery/discover.ts";
-import { probe } from "../../src/discovery/probe.ts";
 import { ConfigurationError } from "../../src/errors.ts";
+import { NO_ACCESS } from "../../src/model/cluster.ts";
 import type { Scenario } from "../../src/model/scenario.ts";
 import { DEFAULTS } from "../../src/scenario/defaults.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
@@ -10,10 +10,12 @@ import { closedPort } from "../helpers/closed-port.ts";
 import { rawServer } from "../helpers/raw-server.ts";
 import { answer, type Script, scriptedServer, streaming } from "../helpers/scripted-server.ts";
 import { hasOpenssl, selfSignedServer } from "../helpers/tls-server.ts";
+import { discoveryDeps } from "./cluster-fixtures.ts";
 
-function find(services: Partial<Scenario["services"]>, deps: Partial<Deps> = {}): Promise<Discovery> {
+async function find(services: Partial<Scenario["services"]>, deps: Partial<Deps> = {}): Promise<Discovery> {
   const scenario = { ...DEFAULTS, services: { ...DEFAULTS.services, ...services } };
-  return discover(scenario, { probe, signal: new AbortController().signal, ...deps });
+  await using keep = new AsyncDisposableStack();
+  return await discover(scenario, NO_ACCESS, { ...discoveryDeps(), ...deps }, keep);
 }
 
 async function problemOf(services: Partial<Scenario["services"]>): Promise<ConfigurationError> {

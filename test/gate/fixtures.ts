@@ -12,6 +12,10 @@ export function scenario(
   return {
     benchmark: { name: "test", description: "" },
     services: {
+      discover: "off",
+      select: {},
+      wait_seconds: 0,
+      api_key_hosts: [],
       manual_urls: {},
       models: {},
       api_key_env: {},
@@ -46,7 +50,7 @@ export function scenario(
       progressive: false,
     },
     environment: {},
-    base: { manual_urls: {}, models: {}, api_key_env: {}, telemetry: {} },
+    base: { select: {}, manual_urls: {}, models: {}, api_key_env: {}, telemetry: {} },
     targets: { success_rate: 0.99 },
     gate: {
       fail_on: ["regression", "target", "invalid", "infrastructure"],
@@ -57,6 +61,7 @@ export function scenario(
       budget_minutes: 20,
       winner_weights: { ttft: 1, e2e: 1, throughput: 1, reliability: 1 },
     },
+    values: { only_affected: false },
   };
 }
 

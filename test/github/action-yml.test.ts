@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { ConfigurationError } from "../../src/errors.ts";
-import { readInputs } from "../../src/github/inputs.ts";
+import { readCommentInputs, readInputs } from "../../src/github/inputs.ts";
 import { setOutputs } from "../../src/github/outputs.ts";
 import { EXIT_CODES } from "../../src/model/verdict.ts";
 import { PRESETS } from "../../src/scenario/presets.ts";
@@ -33,7 +33,7 @@ function reading(env: Record<string, string>) {
       return target[name];
     },
   });
-  return { inputs: readInputs(), looked };
+  return { inputs: readInputs(), comment: readCommentInputs(), looked };
 }
 
 describe("action.yml", () => {
@@ -45,7 +45,10 @@ describe("action.yml", () => {
 
   it("declares exactly the outputs that are set, also where nothing was measured", async () => {
     await using folder = await tempFolder();
-    for (const paths of [{ resultsDir: "results/x", reportJson: "results/x/report.json" }, {}]) {
+    for (const paths of [
+      { resultsDir: "results/x", reportJson: "results/x/report.json", commentUrl: "https://x" },
+      {},
+    ]) {
       const file = await folder.file("output", "");
       process.env = { ...environment, GITHUB_OUTPUT: file };
       setOutputs({ outcome: "pass", exitCode: 0, summary: "fine\nand well", ...paths });
@@ -55,9 +58,9 @@ describe("action.yml", () => {
     }
   });
 
-  it("gives no input a default and requires none, so that the scenario file keeps its say", () => {
-    for (const input of Object.values(metadata.inputs)) {
-      expect(input).not.toHaveProperty("default");
+  it("gives no input but the token a default and requires none, so that the scenario file keeps its say", () => {
+    for (const [name, input] of Object.entries(metadata.inputs)) {
+      expect(input.default ?? "").toMatch(name === "github-token" ? /^\$\{\{ github\.token \}\}$/ : /^$/);
       expect(input.required ?? false).toBe(false);
     }
   });
@@ -66,6 +69,24 @@ describe("action.yml", () => {
     expect(metadata.runs).toEqual({ using: "node24", main: "dist/action.js" });
     for (const outcome of Object.keys(EXIT_CODES)) expect(metadata.outputs["outcome"]?.description).toContain(outcome);
     for (const preset of PRESETS) expect(metadata.inputs["preset"]?.description).toContain(preset);
+  });
+});
+
+describe("the inputs of the comment", () => {
+  it("are auto and GitHub's own bot where nothing is given", () => {
+    expect(reading({}).comment).toEqual({ mode: "auto", author: "github-actions[bot]" });
+  });
+
+  it("are read by their names", () => {
+    const given = { INPUT_COMMENT: "TRUE", "INPUT_COMMENT-AUTHOR": "our-app[bot]", "INPUT_GITHUB-TOKEN": "ghs_x" };
+    expect(reading(given).comment).toEqual({ mode: "true", author: "our-app[bot]", token: "ghs_x" });
+  });
+
+  it.each([
+    [{ INPUT_COMMENT: "sometimes" }, /the input comment is "sometimes"; it takes auto, true, false/],
+    [{ "INPUT_COMMENT-AUTHOR": "@me" }, /the input comment-author is "@me"; it takes a login/],
+  ])("are refused where they are none: %j", (env, message) => {
+    expect(() => reading(env as Record<string, string>)).toThrow(message);
   });
 });
 

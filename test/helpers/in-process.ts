@@ -11,6 +11,8 @@ export interface OutsideOptions {
   signal?: AbortSignal;
   ci?: boolean;
   onProgress?: (event: ProgressEvent) => void;
+  /** A cluster of the test's own. */
+  connectCluster?: Deps["connectCluster"];
 }
 
 /** Client, servers and other tests share two cores here, so that what the watch sees is no fault of the client. */
@@ -26,7 +28,8 @@ export const HEALTHY: ClientHealth = {
 export function outside(options: OutsideOptions, log: (line: string) => void = () => undefined): Deps {
   const { cwd, env = {}, signal = new AbortController().signal, ci = true, onProgress = () => undefined } = options;
   const host = hostDeps({ entry: "", ci, log: logTo(log, "normal"), progress: onProgress, signal });
-  return { ...host, env, cwd, healthOf: () => HEALTHY };
+  const { connectCluster = host.connectCluster } = options;
+  return { ...host, env, cwd, connectCluster, healthOf: () => HEALTHY };
 }
 
 export interface ProgramEnd {

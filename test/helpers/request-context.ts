@@ -43,7 +43,7 @@ export interface AskOptions {
 /** One request through the real path, on a connection of its own unless one is given. */
 export async function ask(baseUrl: string, options: AskOptions = {}): Promise<RequestSample> {
   const limits = { ...timeouts, ...options.timeouts };
-  await using own = new Connection(baseUrl, limits.connect, realClock);
+  await using own = new Connection({ baseUrl }, limits.connect, realClock);
   const endpoint = endpointAt(baseUrl, options.engine, options.api);
   const engine = engineOf(endpoint.engine);
   const originMs = performance.now();

@@ -11,6 +11,8 @@ import type { Manifest } from "../../src/store/schema.ts";
 
 /** What users run: the bundle, without our sources. */
 export const GATE = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+/** The same program before it is bundled. */
+export const SOURCES = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
 /** Far beyond any run here: a gate that hangs fails its test instead of outliving it. */
 const LIMIT_SECONDS = 100;
@@ -45,21 +47,30 @@ export interface RunningGate {
   measured(endpointId: string, requests: number): Promise<void>;
 }
 
+export interface GateOptions {
+  /** The script; default: the bundle. */
+  readonly program?: string;
+  /** Beside those that every run here has. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs `custom` with this scenario to its end. */
-export function runGate(scenario: string): Promise<GateResult> {
-  return startGate(scenario).ended;
+export function runGate(scenario: string, options?: GateOptions): Promise<GateResult> {
+  return startGate(scenario, options).ended;
 }
 
 /** In a folder and a home of its own: no file and no variable of the machine may take part. */
-export function startGate(scenario: string): RunningGate {
+export function startGate(scenario: string, options: GateOptions = {}): RunningGate {
   const folder = mkdtempSync(join(tmpdir(), "live-gate-"));
   const home = join(folder, "home");
   mkdirSync(home);
   writeFileSync(join(folder, "seed.yaml"), scenario);
-  const args = [GATE, "custom", "--config", "seed.yaml", "--format", "json", "--output-dir", "results"];
-  const child = spawn(process.execPath, args, {
+  const { program = GATE, args = [], env = {} } = options;
+  const run = ["custom", "--config", "seed.yaml", "--format", "json", "--output-dir", "results"];
+  const child = spawn(process.execPath, [program, ...run, ...args], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: home, NO_COLOR: "1" },
+    env: { PATH: process.env["PATH"], HOME: home, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: LIMIT_SECONDS * 1000,
     killSignal: "SIGKILL",

@@ -1,20 +1,21 @@
 /**
- * npm run test:live [-- --all] [-- VITEST ARGUMENTS]: the built gate against real engines.
+ * npm run test:live [-- --all] [-- VITEST ARGUMENTS]: the gate against real engines and on a real cluster.
  * `--all` adds vLLM (6 GB). REQUIRE_LIVE=1 turns "cannot be had here" from a skip into a failure.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EngineName, prepare } from "./engines/index.ts";
+import { setUpCluster } from "./cluster/setup.ts";
+import { prepare, prepareBy } from "./engines/index.ts";
 import { say } from "./engines/progress.ts";
 import { GATE } from "./gate.ts";
-import { PARTS_VARIABLE, type Parts } from "./parts.ts";
+import { PARTS_VARIABLE, type PartName, type Parts } from "./parts.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
 const CONFIG = join(ROOT, "vitest.live.config.ts");
-const ALWAYS: readonly EngineName[] = ["llamacpp", "ollama"];
+const ALWAYS: readonly PartName[] = ["llamacpp", "ollama", "cluster"];
 
 async function main(args: readonly string[]): Promise<number> {
   if (!existsSync(GATE)) {
@@ -33,22 +34,22 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** One after the other: the first time they are builds, which would only take each other's cores. */
-async function prepareParts(engines: readonly EngineName[]): Promise<Parts> {
+async function prepareParts(names: readonly PartName[]): Promise<Parts> {
   const parts: Parts = {};
-  for (const engine of engines) {
+  for (const name of names) {
     const began = performance.now();
-    const part = await prepare(engine);
+    const part = await (name === "cluster" ? prepareBy(setUpCluster) : prepare(name));
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    say(engine, part.ok ? `set up in ${seconds} s` : `cannot be had: ${part.reason}`);
-    parts[engine] = part;
+    say(name, part.ok ? `set up in ${seconds} s` : `cannot be had: ${part.reason}`);
+    parts[name] = part;
   }
   return parts;
 }
 
 /** Vitest's default report shows no titles of skipped tests, and theirs are the reasons. */
 function sayWhatIsMissing(parts: Parts): void {
-  for (const [engine, part] of Object.entries(parts)) {
-    if (!part.ok) say(engine, `${process.env["REQUIRE_LIVE"] === "1" ? "FAILED" : "skipped"}: ${part.reason}`);
+  for (const [name, part] of Object.entries(parts)) {
+    if (!part.ok) say(name, `${process.env["REQUIRE_LIVE"] === "1" ? "FAILED" : "skipped"}: ${part.reason}`);
   }
   if (parts.vllm === undefined) say("vllm", "left out: only --all sets it up (6 GB)");
 }

@@ -31,7 +31,7 @@ describe("one streamed request", () => {
 
   it("keeps the set-up of the connection out of TTFT and reuses it afterwards", async () => {
     await using server = await scriptedServer((_, response) => void streaming(response).end(answer()));
-    await using connection = new Connection(server.baseUrl, 2_000, realClock);
+    await using connection = new Connection(server, 2_000, realClock);
     const first = await ask(server.baseUrl, { connection });
     const second = await ask(server.baseUrl, { connection, turn: 1 });
     expect(first.reusedConnection).toBe(false);
@@ -52,7 +52,7 @@ describe("one streamed request", () => {
         request.socket.destroy();
       }
     });
-    await using connection = new Connection(server.baseUrl, 2_000, realClock);
+    await using connection = new Connection(server, 2_000, realClock);
     await ask(server.baseUrl, { connection });
     const second = await ask(server.baseUrl, { connection, turn: 1 });
     const third = await ask(server.baseUrl, { connection, turn: 2 });
@@ -257,7 +257,7 @@ describe("a request that fails", () => {
       if (taken === 1) streaming(response).end(answer());
       else await delay(150).then(() => request.socket.destroy());
     });
-    await using connection = new Connection(server.baseUrl, 2_000, realClock);
+    await using connection = new Connection(server, 2_000, realClock);
     await ask(server.baseUrl, { connection });
     expect(await ask(server.baseUrl, { connection, turn: 1 })).toMatchObject({ outcome: "truncated" });
     expect(taken).toBe(2);

@@ -183,9 +183,9 @@ test("a field that a spreadsheet would take for a formula is text", () => {
   expect(first).toMatch(/^openai,head,openai,"'=HYPERLINK\(""http:\/\/x"",""y""\),1","a,b",1,ttft_ms,ms,20,/);
 });
 
-test("the files of a result directory are four renderings", () => {
+test("the files of a result directory are five renderings", () => {
   const files = Object.keys(renderFiles(report("all-met")));
-  expect(files).toEqual(["report.json", "comparison.json", "summary.md", "metrics.csv"]);
+  expect(files).toEqual(["report.json", "comparison.json", "summary.md", "comment.md", "metrics.csv"]);
 });
 
 test("comparison.json holds winners and comparisons, and is there without either", () => {

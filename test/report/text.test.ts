@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bar } from "../../src/report/bar.ts";
 import { cutToWidth, displayWidth, fill, wrapText } from "../../src/report/display-width.ts";
+import { escapeMarkdown } from "../../src/report/escape-markdown.ts";
 import {
   countOf,
   formatAgainst,
@@ -12,7 +13,6 @@ import {
   formatShare,
   listOf,
 } from "../../src/report/format.ts";
-import { escapeMarkdown } from "../../src/report/markdown.ts";
 import { neutraliseCommands, plainText } from "../../src/report/plain-text.ts";
 import { shareOfLimit } from "../../src/report/words.ts";
 import { check } from "./runs.ts";

@@ -44,7 +44,7 @@ describe("a file that is no scenario", () => {
     expect(await refusalOf("- a\n- b\n")).toBe(`llm-latency-gate.yaml:1:1  the file is a list of 2
     1 | - a
       | ^
-  allowed: benchmark, services, base, environment, requests, test_scenarios, targets, gate`);
+  allowed: benchmark, services, base, environment, requests, test_scenarios, targets, gate, values`);
     expect(await refusalOf("hello world")).toContain('the file is the text "hello world"');
   });
 

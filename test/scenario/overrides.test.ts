@@ -93,7 +93,7 @@ describe("flags", () => {
     expect(scenario.services).toMatchObject({ manual_urls: { vllm: "https://a.example" }, api_key_env: {} });
     expect(warnings).toEqual([]);
     expect(await refusal({ files, overrides: { services: "vllm,ollama" } })).toBe(
-      "--services  names ollama, but services.manual_urls.ollama has no URL\n  allowed: vllm, tgi",
+      "--services  names ollama, but services.manual_urls.ollama has no URL and services.namespace names no place to look for it\n  allowed: vllm, tgi",
     );
   });
 

@@ -44,6 +44,7 @@ const endpoint: z.ZodType<Endpoint> = z.object({
   forcesLength: z.boolean(),
   evidence: z.array(text).max(1_000),
   apiKeyEnv: name.exactOptional(),
+  dialHost: text.exactOptional(),
 } satisfies Fields<Endpoint>);
 
 const absentEndpoint: z.ZodType<AbsentEndpoint> = z.object({

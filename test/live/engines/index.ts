@@ -21,16 +21,21 @@ const SET_UPS: Readonly<Record<EngineName, () => Promise<unknown>>> = {
 
 export const ENGINE_NAMES = Object.keys(SET_UPS) as readonly EngineName[];
 
+/** Builds what the engine needs where the cache lacks it. */
+export function prepare(engine: EngineName): Promise<Prepared> {
+  return prepareBy(SET_UPS[engine]);
+}
+
 /**
- * Builds what the engine needs where the cache lacks it. "Cannot be had here" is a value with its reason in one
- * sentence, so that the caller decides between a skip and a failure; anything else is a bug and is thrown.
+ * "Cannot be had here" is a value with its reason in one sentence, so that the caller decides between a skip and a
+ * failure; anything else is a bug and is thrown.
  */
-export async function prepare(engine: EngineName): Promise<Prepared> {
+export async function prepareBy(setUp: () => Promise<unknown>): Promise<Prepared> {
   if (process.platform !== "linux") {
-    return { ok: false, reason: `The engines are set up on Linux only, and this is ${process.platform}.` };
+    return { ok: false, reason: `The live parts are set up on Linux only, and this is ${process.platform}.` };
   }
   try {
-    await SET_UPS[engine]();
+    await setUp();
     return { ok: true };
   } catch (error) {
     if (error instanceof SetUpError) return { ok: false, reason: error.message };

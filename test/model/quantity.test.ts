@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { quantityIn } from "../../src/telemetry/quantity.ts";
+import { quantityIn } from "../../src/model/quantity.ts";
 
 it.each([
   ["1234567890n", 1.23456789],

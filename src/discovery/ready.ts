@@ -1,0 +1,32 @@
+import type { ClusterView } from "../model/cluster-view.ts";
+import type { Pod } from "../model/kube.ts";
+import type { EngineWorkload } from "./engine-workloads.ts";
+import type { Front } from "./fronts.ts";
+import { isReady, readyEndpoints, wasSeen } from "./services.ts";
+
+/** How many pods get the requests of a Service or pool now; undefined where neither slices nor pods could be looked at. */
+export function readyPods(front: Front, view: ClusterView): number | undefined {
+  if (front.service !== undefined && wasSeen(view, "endpointSlices", front.namespace)) {
+    return new Set(readyEndpoints(front.service, view).flatMap(({ addresses = [] }) => addresses)).size;
+  }
+  return wasSeen(view, "pods", front.namespace) ? front.pods.filter(isReady).length : undefined;
+}
+
+/** Why nothing of a workload can answer now, in one sentence; undefined where something may. */
+export function whyNotReady({ pods, fronts, title }: EngineWorkload, view: ClusterView): string | undefined {
+  if (pods.length === 0) {
+    const none = fronts.every((front) => readyPods(front, view) === 0);
+    return none ? `${title} has no ready endpoints: no pod is behind it` : undefined;
+  }
+  if (pods.some(isReady)) return undefined;
+  const states = [...new Set(pods.flatMap((pod) => stateOf(pod) ?? []))];
+  return `none of ${pods.length} pods of ${title} is ready${states.length === 0 ? "" : `: ${states.join(", ")}`}`;
+}
+
+/** What the kubelet or the scheduler says of a pod that is not ready. */
+function stateOf({ metadata, status }: Pod): string | undefined {
+  if (metadata.deletionTimestamp !== undefined) return "being deleted";
+  const waiting = status?.containerStatuses?.find(({ state }) => state?.waiting !== undefined)?.state?.waiting;
+  const unscheduled = status?.conditions?.find(({ type, status: is }) => type === "PodScheduled" && is === "False");
+  return waiting?.reason ?? unscheduled?.message ?? status?.phase;
+}

@@ -1,0 +1,54 @@
+import type { ResourceName } from "../model/cluster-view.ts";
+import type { ClusterChange } from "../model/finding.ts";
+import type { Seen, Span } from "./changes/change.ts";
+import { eventChanges } from "./changes/event-changes.ts";
+import { newcomers, nodeChanges } from "./changes/node-changes.ts";
+import { podChanges } from "./changes/pod-changes.ts";
+import { workloadChanges } from "./changes/workload-changes.ts";
+
+/** All that has to be looked at, for every change to be seen. */
+export const WATCHED_RESOURCES: readonly ResourceName[] = [
+  "pods",
+  "services",
+  "endpointSlices",
+  "inferencePools",
+  "deployments",
+  "statefulSets",
+  "autoscalers",
+  "nodes",
+  "allPods",
+  "events",
+];
+
+/**
+ * What happened to the engines between two looks, the first first. Objects keep traces of what was over in between (counts of
+ * restarts, times of the last change, events), so that two looks see what a watch would. Pure.
+ */
+export function clusterChanges(span: Span): ClusterChange[] {
+  const seen = [
+    ...podChanges(span),
+    ...workloadChanges(span),
+    ...nodeChanges(span),
+    ...newcomers(span),
+    ...eventChanges(span),
+  ];
+  const once = new Map(seen.toReversed().map((change) => [keyOf(change), change]));
+  return [...once.values()].map((change) => placed(change, span)).sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Several objects tell of one rollout or scaling; a pod's own restart and a node's own state are told one by one. */
+function keyOf({ kind, object, cause, workloads }: Seen): string {
+  const titles = workloads.map(({ title }) => title).join(" ");
+  return ["rollout", "scale", "eviction"].includes(kind) ? `${kind} ${cause} ${titles}` : `${kind} ${cause} ${object}`;
+}
+
+/** The cluster's clock may go wrong, but what was seen between two looks did happen between them. */
+function placed({ at, workloads, ...change }: Seen, { before, after }: Span): ClusterChange {
+  const [fromMs, toMs] = [Date.parse(before.view.takenAt), Date.parse(after.view.takenAt)];
+  const told = Date.parse(at ?? "");
+  return {
+    ...change,
+    endpointIds: [...new Set(workloads.flatMap(({ endpointIds }) => endpointIds))],
+    ...(Number.isNaN(told) ? { atMs: toMs, sinceMs: fromMs } : { atMs: Math.min(Math.max(told, fromMs), toMs) }),
+  };
+}

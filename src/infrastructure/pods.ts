@@ -1,0 +1,33 @@
+import type { Node, Pod } from "../model/kube.ts";
+import type { EngineWorkload, FoundEngine } from "./engine-workload.ts";
+
+/** It takes memory, processors and devices of its node. */
+export function holdsNode({ metadata, spec, status }: Pod): boolean {
+  const ended = status?.phase === "Succeeded" || status?.phase === "Failed";
+  return spec?.nodeName !== undefined && !ended && metadata.deletionTimestamp === undefined;
+}
+
+export function isReady({ metadata, status }: Pod): boolean {
+  const ready = status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
+  return ready && metadata.deletionTimestamp === undefined;
+}
+
+/** Names of the nodes that the pods are on. */
+export function nodeNames({ pods }: Pick<FoundEngine, "pods">): string[] {
+  return [...new Set(pods.filter(holdsNode).flatMap(({ spec }) => spec?.nodeName ?? []))];
+}
+
+/** Nodes with the engines on them, in the order of the nodes. */
+export function enginesByNode(
+  nodes: readonly Node[],
+  workloads: readonly EngineWorkload[],
+): { node: Node; engines: EngineWorkload[] }[] {
+  return nodes.flatMap((node) => {
+    const engines = workloads.filter((workload) => nodeNames(workload).includes(node.metadata.name));
+    return engines.length === 0 ? [] : [{ node, engines }];
+  });
+}
+
+export function podKey({ metadata }: Pod): string {
+  return metadata.uid ?? `${metadata.namespace}/${metadata.name}`;
+}

@@ -1,0 +1,163 @@
+import type { Cause } from "../model/cause.ts";
+import type { Finding, Severity } from "../model/finding.ts";
+import type { Report, Table } from "../model/report.ts";
+import { nextSteps } from "./comment-steps.ts";
+import { type CommentBase, stripText } from "./comment-strip.ts";
+import { advisoryTables, gatingTables } from "./comment-tables.ts";
+import { escapeMarkdown } from "./escape-markdown.ts";
+import { fencedBlock } from "./fenced-block.ts";
+import { countOf } from "./format.ts";
+import { fitted, headlineSection, listSection, type Section, shortenTable, tableText } from "./markdown-sections.ts";
+import { clip } from "./plain-text.ts";
+
+/** A report that may tell causes. */
+export type CommentedReport = Report & { causes?: readonly Cause[] };
+
+export interface CommentOptions {
+  /** Charts as Markdown, from a renderer of ours; shown as they are. */
+  charts?: string;
+  /** The commit that was judged. */
+  headSha?: string;
+  /** What is known of a stored base. */
+  base?: CommentBase;
+  /** Where to read on. */
+  links?: readonly { label: string; url: string }[];
+  limitBytes?: number;
+}
+
+/** GitHub takes 65,536 characters; what the comment remembers of earlier runs comes on top. */
+export const COMMENT_LIMIT_BYTES = 58_000;
+
+/**
+ * `comment.md`, and what stands in the pull request: the verdict and what to do, on what it rests, each rule worst first, and
+ * everything else folded. Above the limit it loses, in this order: the numbers, findings, advisory comparisons, how to repeat
+ * it, charts, causes, warnings, what does not count, targets, and last the rules, from the best to the worst. The verdict stays.
+ */
+export function renderComment(report: CommentedReport, options: CommentOptions = {}): string {
+  return fitted(
+    sectionsOf(clipped(report), options),
+    options.limitBytes ?? COMMENT_LIMIT_BYTES,
+    "Shortened to fit; the job summary and report.json have everything.",
+  );
+}
+
+function sectionsOf(report: CommentedReport, options: CommentOptions): Section[] {
+  const { comparisons, warnings } = report;
+  const findings: readonly Finding[] = report.findings;
+  const advisory = `Advisory: ${countOf(comparisons.filter(({ rule }) => rule.role === "advisory").length, "comparison")} that cannot turn the check red`;
+  return [
+    headlineSection(report),
+    { rank: 1, text: stripText(report, options) },
+    ...gatingTables(comparisons, report.falseAlarms).map((table) => tableSection(table, 2)),
+    ...shownTables(report).map((table) => tableSection(table, table.id === "targets" ? 3 : 4)),
+    listSection("Read this before you believe the numbers", messagesOf(warnings), 5),
+    { rank: 7, text: options.charts ?? "" },
+    { rank: 6, text: causesText(report.causes ?? []) },
+    { rank: 1, text: linksText(options) },
+    ...advisoryTables(comparisons).map((table) => tableSection(table, 9, advisory)),
+    { rank: 10, fold: `Infrastructure: ${findingCounts(findings)}`, text: findingsText(findings) },
+    ...foldedTables(report).map((table) => tableSection(table, 11, "All numbers")),
+    { rank: 8, fold: "Repeat it, or accept it", text: nextSteps(report) },
+  ];
+}
+
+/** Tables that a reader must see beside the rules, by the start of their id; targets only where one is not met. */
+const SHOWN = ["waived", "guards", "absent", "failures"];
+/** What the job summary has, and a comment does not repeat. */
+const LEFT_OUT = ["comparison", "client", "native", "engines"];
+
+function isShown({ id }: Table, { comparisons, verdict, match }: Report): boolean {
+  if (id === "targets") return comparisons.length === 0 || verdict.checks.some(({ outcome }) => outcome !== "pass");
+  if (id === "match") return match?.comparable === false;
+  return SHOWN.some((start) => id.startsWith(start));
+}
+
+function shownTables(report: Report): Table[] {
+  return report.tables.filter((table) => isShown(table, report));
+}
+
+function foldedTables(report: Report): Table[] {
+  const others = report.tables.filter((table) => !isShown(table, report));
+  return others.filter(({ id }) => !LEFT_OUT.some((start) => id.startsWith(start)));
+}
+
+function tableSection(table: Table, rank: number, fold?: string): Section {
+  return { rank, fold, text: tableText(table), shorten: (bytes) => shortenTable(table, bytes) };
+}
+
+function messagesOf(warnings: Report["warnings"]): string[] {
+  return warnings.map(({ message }) => message);
+}
+
+/** More causes than that are none. */
+const CAUSES = 5;
+
+function causesText(causes: readonly Cause[]): string {
+  if (causes.length === 0) return "";
+  const more = causes.length > CAUSES ? `\n- and ${countOf(causes.length - CAUSES, "more cause")}, in report.json` : "";
+  return `### Likely causes\n\n${causes.slice(0, CAUSES).map(causeText).join("\n")}${more}`;
+}
+
+function causeText({ message, confidence, evidence, change }: Cause): string {
+  const words = { high: "very likely", medium: "likely", low: "possible" };
+  const before = change?.before ?? "not set";
+  const place =
+    change?.file === undefined ? "" : ` (${change.file}${change.line === undefined ? "" : `:${change.line}`})`;
+  const changed = change === undefined ? [] : [`${change.path}: ${before} → ${change.after ?? "not set"}${place}`];
+  const below = [...changed, ...evidence].map((text) => `<br><sub>${escaped(text)}</sub>`).join("");
+  return `- **${words[confidence]}:** ${escaped(message)}${below}`;
+}
+
+const SEVERITY_MARKS: Record<Severity, string> = { error: "❌", warning: "⚠️", info: "" };
+
+function findingCounts(findings: readonly Finding[]): string {
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+  const named = [countOf(count("error"), "error"), countOf(count("warning"), "warning"), `${count("info")} to know`];
+  return named.filter((text) => !text.startsWith("0 ")).join(", ");
+}
+
+function findingsText(findings: readonly Finding[]): string {
+  return findings
+    .map(({ severity, object, message, why, fix }) => {
+      const mark = SEVERITY_MARKS[severity] === "" ? "" : `${SEVERITY_MARKS[severity]} `;
+      return `${mark}**${escaped(object)}**: ${escaped(message)} ${escaped(why)}${fix === undefined ? "" : `\n\n${fencedBlock(fix, "yaml")}`}`;
+    })
+    .join("\n\n");
+}
+
+function linksText({ links = [] }: CommentOptions): string {
+  const safe = links.flatMap(({ label, url }) => {
+    const href = URL.parse(url);
+    return href?.protocol === "https:" ? [`[${escaped(label)}](<${href.href}>)`] : [];
+  });
+  return safe.join(" · ");
+}
+
+const LONGEST = { title: 120, sentence: 2000, cell: 600 };
+
+function escaped(text: string): string {
+  return escapeMarkdown(clip(text, LONGEST.cell));
+}
+
+/** What others wrote has an end: a name of a megabyte must not push the verdict out. */
+function clipped(report: CommentedReport): CommentedReport {
+  const { title, headline, nextStep, tables, warnings } = report;
+  const cell = ({ text, detail, ...more }: Table["rows"][number][number]) => ({
+    ...more,
+    text: clip(text, LONGEST.cell),
+    ...(detail !== undefined && { detail: clip(detail, LONGEST.cell) }),
+  });
+  return {
+    ...report,
+    title: clip(title, LONGEST.title),
+    headline: clip(headline, LONGEST.sentence),
+    ...(nextStep !== undefined && { nextStep: clip(nextStep, LONGEST.sentence) }),
+    warnings: warnings.map((warning) => ({ ...warning, message: clip(warning.message, LONGEST.cell) })),
+    tables: tables.map((table) => ({
+      ...table,
+      title: clip(table.title, LONGEST.cell),
+      rows: table.rows.map((row) => row.map(cell)),
+      ...(table.note !== undefined && { note: clip(table.note, LONGEST.sentence) }),
+    })),
+  };
+}
