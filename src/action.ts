@@ -26,10 +26,10 @@ async function main(): Promise<void> {
     const inputs = readInputs();
     maskAllowed(inputs.allowedEnv, process.env);
     const context = await readContext(process.env);
-    const { command, preset = "", scenario = "", services = "" } = inputs;
+    const { command, preset = "", scenario = "", services = "", context: cluster = "", namespace = "" } = inputs;
     comment = await openComment({
       inputs: readCommentInputs(),
-      scenario: [command, preset, scenario, services],
+      scenario: [command, preset, scenario, services, cluster, namespace],
       context,
       tell: { ...deps.log, warn },
     });

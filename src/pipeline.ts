@@ -34,6 +34,7 @@ export async function runPipeline(input: RunInput, deps: Deps): Promise<RunOutpu
   await using keep = new AsyncDisposableStack();
   const walk = await beginWalk({ ...input, loaded: { ...loaded, scenario } }, deps, keep);
   const compared = await measureAll(input, walk);
+  walk.run.warnings.push(...((await walk.ground?.warnings()) ?? []));
   const session = await headSession(walk);
   const report = conclude(walk, judged ? await withStored(compared, session, walk) : compared, {
     notices: input.notices,

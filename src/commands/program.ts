@@ -19,6 +19,7 @@ import { prepareRun, type RunRequest, run } from "./run.ts";
 import type { Shell } from "./shell.ts";
 import { defineStages } from "./stages.ts";
 import { test } from "./test.ts";
+import { defineValidateInfra } from "./validate-infra.ts";
 
 /** Runs the command line; `argv` without node and script. Returns the exit code and never throws. */
 export async function runProgram(argv: readonly string[], shell: Shell): Promise<number> {
@@ -68,6 +69,7 @@ function defineProgram(shell: Shell, exit: (code: number) => void): Command {
       exit(exitCode);
     });
   defineDiscover(program, { shell, exit });
+  defineValidateInfra(program, { shell, exit });
   defineStages(program, { shell, finish, exit });
   defineConfig(program, shell);
   defineExplain(program, shell);

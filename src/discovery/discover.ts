@@ -2,9 +2,10 @@ import type { Deps } from "../deps.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { ClusterAccess } from "../model/cluster.ts";
 import type { DiscoveryTrace, SeenCluster, TraceStep } from "../model/discovery.ts";
+import type { Warning } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { Discovery } from "./discovery.ts";
-import { connectAll, type Ground } from "./grounds.ts";
+import { connectAll, type Ground, passedOver } from "./grounds.ts";
 import { askManualUrls, type ManualFinding } from "./manual-url.ts";
 import { nothingFound } from "./nothing-found.ts";
 import { type PlaceFindings, searchPlace } from "./search-cluster.ts";
@@ -70,15 +71,26 @@ async function lookOnce(
 ): Promise<{ discovery: Discovery; starting: string[] }> {
   const manual = await askManualUrls(scenario, deps);
   const searched: PlaceFindings[] = [];
+  const warnings: Warning[] = [];
   // One after the other: a base is only looked for where there is a head, and may share its port-forward.
   for (const ground of grounds) {
     const place = ground.place.side === "head" ? ground.place : withHead(ground.place, manual, searched, scenario);
-    if (place.engines.length > 0) searched.push(await searchPlace({ ...ground, place }, scenario, deps));
+    if (place.engines.length === 0) continue;
+    try {
+      searched.push(await searchPlace({ ...ground, place }, scenario, deps));
+    } catch (error) {
+      warnings.push(passedOver(place, scenario, error));
+    }
   }
   const settled = settle(manual, searched, scenario);
   const unready = searched.flatMap(({ unreached }) => unreached).filter(({ starting }) => starting);
   return {
-    discovery: { ...settled, grounds: [...grounds], trace: traceOf(manual, searched) },
+    discovery: {
+      ...settled,
+      warnings: [...warnings, ...settled.warnings],
+      grounds: [...grounds],
+      trace: traceOf(manual, searched),
+    },
     starting: [
       ...settled.absent.map(({ id, reason }) => `${id} (${reason})`),
       ...unready.map(({ workload }) => `${workload.title} (its pods are not ready)`),

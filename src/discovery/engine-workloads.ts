@@ -54,15 +54,14 @@ export function engineWorkloads(
   ];
   return {
     workloads: [...workloads, ...alone.flatMap(({ workload }) => workload ?? [])],
-    others: [...new Map(others.map((other) => [`${other.what} ${other.why}`, other])).values()].map(
-      ({ what, why }) => ({
-        side: search.side,
-        what,
-        outcome: "rejected",
-        because: [why],
-      }),
-    ),
+    others: rejected(others, search.side),
   };
+}
+
+/** Once each: a workload has many pods. */
+function rejected(others: readonly { what: string; why: string }[], side: Side): TraceStep[] {
+  const distinct = new Map(others.map((other) => [`${other.what} ${other.why}`, other]));
+  return [...distinct.values()].map(({ what, why }) => ({ side, what, outcome: "rejected", because: [why] }));
 }
 
 interface JudgedPod {
@@ -82,7 +81,8 @@ function judgePod(pod: Pod, view: ClusterView, fronts: readonly Front[], { selec
   const engine = selected ?? seen?.engine ?? owner.engine;
   const why = whyNoServer(pod) ?? (before.some(({ router }) => router) ? "it is a router before engines" : undefined);
   const evidence = seen === undefined ? [] : [`${owner.title}: ${seen.hints.join(", ")}`];
-  if (seen === undefined && owner.engine !== undefined) evidence.push(`${owner.title} is one of ${owner.engine}`);
+  if (seen === undefined && owner.engine !== undefined)
+    evidence.push(`${owner.title} says that it runs ${owner.engine}`);
   if (engine === undefined) return { pod, owner, evidence, why: why ?? "nothing about its pods tells of an engine" };
   return { pod, owner, engine, evidence, ...(why === undefined ? {} : { why }) };
 }

@@ -1,4 +1,4 @@
-import type { Cluster, Deps, ViewRequest } from "../deps.ts";
+import type { Cluster, Deps } from "../deps.ts";
 import { ToolError } from "../errors.ts";
 import type { ClusterAccess } from "../model/cluster.ts";
 import type { Warning } from "../model/run.ts";
@@ -12,28 +12,6 @@ export interface Ground {
   cluster: Cluster;
   namespace: string;
   forwards: Forwards;
-}
-
-/** All that tells of engines and of the ways to them. */
-const RESOURCES: ViewRequest["resources"] = [
-  "pods",
-  "services",
-  "endpointSlices",
-  "routes",
-  "httpRoutes",
-  "gateways",
-  "inferencePools",
-  "inferenceServices",
-  "llmInferenceServices",
-  "knativeServices",
-  "kubeaiModels",
-  "ollamaModels",
-  "ingresses",
-  "nodes",
-];
-
-export function viewRequest({ namespace }: Ground): ViewRequest {
-  return { namespaces: [namespace], resources: RESOURCES };
 }
 
 /**
@@ -60,9 +38,7 @@ export async function connectAll(
       known.set(context ?? "", connection);
       grounds.push({ place, namespace: place.namespace ?? connection.cluster.namespace ?? "default", ...connection });
     } catch (error) {
-      if (!(error instanceof ToolError) || !isDispensable(place, scenario)) throw error;
-      const message = `the cluster was not looked into for more engines, only the URLs of the scenario are measured (services.discover: off says so without this line): ${error.message}`;
-      warnings.push({ code: "cluster-not-looked-into", message });
+      warnings.push(passedOver(place, scenario, error));
     }
   }
   return { grounds, warnings };
@@ -75,6 +51,13 @@ async function connect(
 ): Promise<{ cluster: Cluster; forwards: Forwards }> {
   const cluster = keep.use(await connectCluster(access));
   return { cluster, forwards: new Forwards(cluster, keep) };
+}
+
+/** The warning for a place that could not be looked at. @throws the error, where the run cannot do without it. */
+export function passedOver(place: Place, scenario: Scenario, error: unknown): Warning {
+  if (!(error instanceof ToolError) || !isDispensable(place, scenario)) throw error;
+  const message = `the cluster was not looked into for more engines, only the URLs of the scenario are measured (services.discover: off says so without this line): ${error.message}`;
+  return { code: "cluster-not-looked-into", message };
 }
 
 /** There are URLs to measure, and nobody has asked for what is only to be found. */

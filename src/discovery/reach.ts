@@ -11,7 +11,7 @@ import type { Candidate } from "./layer.ts";
 import { CLUSTER_LAYERS } from "./layers/index.ts";
 import { whyNotReady } from "./ready.ts";
 import { isRequired } from "./wanted.ts";
-import type { OpenWay, Way } from "./way.ts";
+import { closed, type OpenWay, type Way } from "./way.ts";
 
 /** What reaching an engine takes. */
 export interface Reaching {
@@ -53,11 +53,22 @@ export async function reachOpenly(workload: EngineWorkload, reaching: Reaching):
     const step = stepOf(workload, { what: workload.title, outcome: "rejected", because: [notReady] });
     return { workload, starting: true, steps: [step], failure: { class: "refused", detail: notReady } };
   }
-  const ways = CLUSTER_LAYERS.flatMap((layer) => layer(reaching.view, workload)).slice(0, MOST_WAYS);
+  const ways = fewOf(CLUSTER_LAYERS.flatMap((layer) => layer(reaching.view, workload)));
   const asked = await Promise.all(
     ways.map(async (way) => ({ way, tries: way.kind === "open" ? await askAll(way, workload, reaching) : [] })),
   );
   return summary(workload, asked);
+}
+
+function fewOf(ways: readonly Way[]): Way[] {
+  const [next] = ways.slice(MOST_WAYS);
+  if (next === undefined) return [...ways];
+  const rest = closed(
+    next.layer,
+    next.what,
+    `it and ${ways.length - MOST_WAYS - 1} ways behind it are too many to ask`,
+  );
+  return [...ways.slice(0, MOST_WAYS), rest];
 }
 
 /** The last resort, for a workload that was not reached: a port-forward, one after the other. */

@@ -20,7 +20,7 @@ export function whyNotReady({ pods, fronts, title }: EngineWorkload, view: Clust
   }
   if (pods.some(isReady)) return undefined;
   const states = [...new Set(pods.flatMap((pod) => stateOf(pod) ?? []))];
-  return `none of ${pods.length} pods of ${title} is ready${states.length === 0 ? "" : `: ${states.join(", ")}`}`;
+  return `0 of ${pods.length} pods of ${title} are ready${states.length === 0 ? "" : `: ${states.join(", ")}`}`;
 }
 
 /** What the kubelet or the scheduler says of a pod that is not ready. */
@@ -28,5 +28,7 @@ function stateOf({ metadata, status }: Pod): string | undefined {
   if (metadata.deletionTimestamp !== undefined) return "being deleted";
   const waiting = status?.containerStatuses?.find(({ state }) => state?.waiting !== undefined)?.state?.waiting;
   const unscheduled = status?.conditions?.find(({ type, status: is }) => type === "PodScheduled" && is === "False");
-  return waiting?.reason ?? unscheduled?.message ?? status?.phase;
+  if (waiting?.reason !== undefined || unscheduled?.message !== undefined)
+    return waiting?.reason ?? unscheduled?.message;
+  return status?.phase === "Running" ? "running, and not ready yet" : status?.phase;
 }

@@ -4,11 +4,12 @@ import type { ClusterView } from "../model/cluster-view.ts";
 import type { TraceStep } from "../model/discovery.ts";
 import type { EngineId, Scenario } from "../model/scenario.ts";
 import { type EngineWorkload, engineWorkloads } from "./engine-workloads.ts";
-import { type Ground, viewRequest } from "./grounds.ts";
+import type { Ground } from "./grounds.ts";
 import { SECTIONS } from "./layer.ts";
 import { limitTo } from "./limit.ts";
 import { type Reached, type Reaching, reachOpenly, reachThroughForward, type Success } from "./reach.ts";
 import { isNamed, narrowed } from "./select.ts";
+import { viewGround } from "./view-ground.ts";
 import type { Place } from "./wanted.ts";
 
 /** What was found at one place, one engine of a kind at most. */
@@ -33,8 +34,8 @@ export async function searchPlace(
   scenario: Scenario,
   deps: Pick<Deps, "probe" | "signal">,
 ): Promise<PlaceFindings> {
-  const { place, namespace, cluster, forwards } = ground;
-  const view = await cluster.view(viewRequest(ground));
+  const { place, namespace, forwards } = ground;
+  const view = await viewGround(ground);
   const { workloads, others } = engineWorkloads(view, { side: place.side, namespace, select: place.select });
   const { meant, steps } = meantOf(workloads, place);
   const reaching: Reaching = { view, scenario, deps, limited: limitTo(AT_ONCE), forwards };

@@ -20,11 +20,16 @@ export interface Place {
 
 /** The places to look at; none where every engine that is wanted has a URL. */
 export function placesOf(scenario: Scenario): Place[] {
+  const { engines, discover } = scenario.services;
+  const asked = engines !== undefined || discover === "on";
   return sidesOf(scenario)
     .filter((side) => looksInCluster(scenario, side))
     .map((side) => placeOf(side, scenario))
-    .filter(({ engines }) => engines.length > 0);
+    .filter((place) => place.engines.some((engine) => asked || engine !== GENERAL));
 }
+
+/** It is taken where it is found; that it has no URL is no reason to look. */
+const GENERAL: EngineId = "openai";
 
 /** What the base does not say is as for the head. */
 function placeOf(side: Side, scenario: Scenario): Place {

@@ -43,11 +43,13 @@ export async function openClient({ token, apiUrl, debug, limits }: ClientOptions
     const outer = options.request?.signal as AbortSignal | undefined;
     for (let tried = 1; ; tried++) {
       const signal = AbortSignal.any([AbortSignal.timeout(rules.requestMs), ...(outer === undefined ? [] : [outer])]);
+      // Into the very object: the hook that adds the token was bound to it, and looks at no other.
+      options.request = { ...options.request, signal };
       try {
-        return await request({ ...options, request: { ...options.request, signal } });
+        return await request(options);
       } catch (error) {
-        const wait =
-          outer?.aborted === true || tried >= rules.tries ? undefined : waitOf(error, options.method, tried, rules);
+        const again = outer?.aborted !== true && tried < rules.tries;
+        const wait = again ? waitOf(error, options.method, tried, rules) : undefined;
         if (wait === undefined) throw error;
         debug(`${options.method} ${options.url}: ${(error as Error).message}; again in ${wait} ms`);
         await delay(wait, undefined, outer === undefined ? {} : { signal: outer });

@@ -76,11 +76,19 @@ export function checkInfrastructure(ground: Ground): Validation {
   for (const { rule, why, needs, find } of CHECKS) {
     const reason = blindness(ground, needs);
     if (reason !== undefined) validation.skipped.push({ rule, reason });
-    else validation.findings.push(...find(ground).map((found) => ({ ...found, rule, why })));
+    else
+      validation.findings.push(
+        ...find(ground).map((found) => ({ ...found, rule, why, message: sentence(found.message) })),
+      );
   }
   const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity);
   validation.findings.sort((a, b) => rank(b) - rank(a));
   return validation;
+}
+
+/** Findings are read one by one, and stand before their `why`. */
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 }
 
 /** Why nothing may be concluded; undefined where all was seen. A kind that the cluster does not have is seen to be absent. */

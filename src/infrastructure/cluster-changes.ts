@@ -25,21 +25,29 @@ export const WATCHED_RESOURCES: readonly ResourceName[] = [
  * restarts, times of the last change, events), so that two looks see what a watch would. Pure.
  */
 export function clusterChanges(span: Span): ClusterChange[] {
-  const seen = [
-    ...podChanges(span),
-    ...workloadChanges(span),
-    ...nodeChanges(span),
-    ...newcomers(span),
-    ...eventChanges(span),
-  ];
+  const ofNodes = nodeChanges(span);
+  const others = [...podChanges(span), ...workloadChanges(span), ...newcomers(span), ...eventChanges(span)];
+  const seen = [...ofNodes, ...others.map((change) => blamed(change, ofNodes))];
   const once = new Map(seen.toReversed().map((change) => [keyOf(change), change]));
-  return [...once.values()].map((change) => placed(change, span)).sort((a, b) => a.atMs - b.atMs);
+  return [...once.values()]
+    .reverse()
+    .map((change) => placed(change, span))
+    .sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Several objects tell of one rollout or scaling; a pod's own restart and a node's own state are told one by one. */
-function keyOf({ kind, object, cause, workloads }: Seen): string {
+/** What becomes of a pod whose node goes is not its engine's doing. */
+function blamed(change: Seen, ofNodes: readonly Seen[]): Seen {
+  const titles = change.workloads.map(({ title }) => title);
+  const isLost = ofNodes.some(
+    ({ weight, workloads }) => weight === "invalidating" && workloads.some(({ title }) => titles.includes(title)),
+  );
+  return isLost ? { ...change, cause: "foreign" } : change;
+}
+
+/** Several objects tell of one rollout, scaling or eviction; everything else is told one by one. */
+function keyOf({ kind, cause, message, workloads }: Seen): string {
   const titles = workloads.map(({ title }) => title).join(" ");
-  return ["rollout", "scale", "eviction"].includes(kind) ? `${kind} ${cause} ${titles}` : `${kind} ${cause} ${object}`;
+  return ["rollout", "scale", "eviction"].includes(kind) ? `${kind} ${cause} ${titles}` : message;
 }
 
 /** The cluster's clock may go wrong, but what was seen between two looks did happen between them. */

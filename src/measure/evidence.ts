@@ -1,4 +1,5 @@
 import type { ClientHealth } from "../model/client-health.ts";
+import type { ClusterChange } from "../model/finding.ts";
 import type { EngineIdentity } from "../model/fingerprint.ts";
 import type { RepeatResult } from "../model/run.ts";
 import type { RequestSample } from "../model/sample.ts";
@@ -24,8 +25,8 @@ export interface RepeatEvidence {
   successRate: number;
   /** What the engine said it is, before and after. */
   identity?: { before: EngineIdentity; after: EngineIdentity } | undefined;
-  /** What another hand did to the engine meanwhile (rollout, scaling, a node that went), one sentence each. */
-  events?: readonly string[] | undefined;
+  /** What happened to the engine in its cluster meanwhile, and since its last test. */
+  changes?: readonly ClusterChange[] | undefined;
 }
 
 /** The same, with what several guards look at worked out once. */

@@ -3,6 +3,7 @@ import { type Evidence, evidenceOf, type RepeatEvidence } from "./evidence.ts";
 import { buffered } from "./guards/buffered.ts";
 import { cacheHits } from "./guards/cache-hits.ts";
 import { clientBusy } from "./guards/client-busy.ts";
+import { clusterMoved } from "./guards/cluster-moved.ts";
 import { coldStart } from "./guards/cold-start.ts";
 import { contradiction } from "./guards/contradiction.ts";
 import { engineRestarted } from "./guards/engine-restarted.ts";
@@ -21,6 +22,7 @@ const REPEAT_GUARDS: readonly ((evidence: Evidence) => GuardFinding | undefined)
   lateDispatch,
   contradiction,
   identityChanged,
+  clusterMoved,
   foreignTraffic,
   coldStart,
   cacheHits,

@@ -31,7 +31,7 @@ export interface PairGuards {
  * | cold-start | invalid: a few slow requests in the first wave leave a median as it is, and it would pass. An engine that drops its model between answers has a cause of its own, and counts |
  * | contradiction | invalid: one of two clocks or counters is wrong, and nobody knows which |
  * | client-busy, late-dispatch | invalid: the times are the client's, whoever made it busy |
- * | foreign-traffic, identity-changed | invalid: another hand may be at head alone |
+ * | foreign-traffic, identity-changed, cluster-moved | invalid: another hand may be at head alone |
  * | output-length | of both sides; E2E and requests/s are void, since longer answers are more work |
  */
 export function pairGuards(base: RepeatResult, head: RepeatResult): PairGuards {

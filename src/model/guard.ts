@@ -8,6 +8,7 @@ export const GUARDS = [
   "foreign-traffic",
   "engine-restarted",
   "identity-changed",
+  "cluster-moved",
   "cold-start",
   "buffered",
   "contradiction",

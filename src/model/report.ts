@@ -1,6 +1,7 @@
 import type { Cause } from "./cause.ts";
 import type { Comparison, Drift, FingerprintMatch } from "./comparison.ts";
 import type { AbsentEndpoint, Endpoint } from "./endpoint.ts";
+import type { Finding, SkippedCheck } from "./finding.ts";
 import type { RunResult, Warning } from "./run.ts";
 import type { SweepResult } from "./sweep.ts";
 import type { Verdict, Winner } from "./verdict.ts";
@@ -31,7 +32,10 @@ export interface Report {
   sweeps?: SweepResult[];
   endpoints: Endpoint[];
   absent: AbsentEndpoint[];
-  findings: never[];
+  /** What the ground of the engines does to latencies, the worst first; empty too where no cluster was looked at. */
+  findings: Finding[];
+  /** Rules of the ground that could not be looked at; absent where all could, or no cluster was looked at. */
+  skippedChecks?: SkippedCheck[];
   warnings: Warning[];
   tables: Table[];
   notes: string[];

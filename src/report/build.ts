@@ -1,5 +1,6 @@
 import type { Cause } from "../model/cause.ts";
 import type { Comparison, Drift, FingerprintMatch } from "../model/comparison.ts";
+import type { Finding, SkippedCheck } from "../model/finding.ts";
 import { REPORT_SCHEMA, type Report, type Table } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
 import type { SweepResult } from "../model/sweep.ts";
@@ -12,6 +13,7 @@ import { comparisonTables } from "./comparison-table.ts";
 import { driftTable } from "./drift-table.ts";
 import { explanationTable } from "./explanation.ts";
 import type { FailureExample } from "./failure-examples.ts";
+import { findingsTables } from "./findings-table.ts";
 import { formatDuration } from "./format.ts";
 import { guardsTable } from "./guards.ts";
 import { buildHeadline } from "./headline.ts";
@@ -38,6 +40,9 @@ export interface ReportInput {
   /** What likely moved the metrics that moved. */
   causes?: readonly Cause[];
   drift?: readonly Drift[];
+  /** Of the ground of the engines, and what of it could not be looked at. */
+  findings?: readonly Finding[];
+  skippedChecks?: readonly SkippedCheck[];
   sweeps?: readonly SweepResult[];
   /** The load tests of the scenario, for the rates that an open loop was asked for. */
   loadTests?: readonly PlannedLoad[];
@@ -72,7 +77,8 @@ export function buildReport(input: ReportInput): Report {
     ...(input.sweeps !== undefined && { sweeps: [...input.sweeps] }),
     endpoints: run.endpoints,
     absent: run.absent,
-    findings: [],
+    findings: [...(input.findings ?? [])],
+    ...(input.skippedChecks?.length && { skippedChecks: [...input.skippedChecks] }),
     warnings: run.warnings,
     tables: buildTables(input),
     notes: buildNotes(run, input.notices),
@@ -92,6 +98,7 @@ function buildTables(input: ReportInput): Table[] {
     causesTable(input.causes ?? []),
     explanationTable(comparisons),
     input.match && matchTable(input.match),
+    ...findingsTables(input.findings ?? [], input.skippedChecks ?? []),
     targetsTable(verdict.checks),
     ...sweepTables(input.sweeps ?? []),
     driftTable(input.drift ?? []),

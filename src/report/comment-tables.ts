@@ -90,7 +90,8 @@ function verdictText(comparison: Comparison): string {
   const { word } = comparisonWord(comparison);
   if (comparison.outcome === "pass")
     return isWorse(comparison) ? `${word}: worse for certain, but by less than fails` : word;
-  const reason = clip(withoutValues(plainText(comparison.reason)), LONGEST_REASON);
+  const whole = plainText(comparison.reason);
+  const reason = clip(comparison.evidence === undefined ? whole : withoutValues(whole), LONGEST_REASON);
   return shownOutcome(comparison) === "waived" ? `${word}: ${reason}` : reason;
 }
 

@@ -9,9 +9,7 @@ import { fencedBlock } from "./fenced-block.ts";
 import { countOf } from "./format.ts";
 import { fitted, headlineSection, listSection, type Section, shortenTable, tableText } from "./markdown-sections.ts";
 import { clip } from "./plain-text.ts";
-
-/** A report that may tell causes. */
-export type CommentedReport = Report & { causes?: readonly Cause[] };
+import { withoutStop } from "./words.ts";
 
 export interface CommentOptions {
   /** Charts as Markdown, from a renderer of ours; shown as they are. */
@@ -33,7 +31,7 @@ export const COMMENT_LIMIT_BYTES = 58_000;
  * everything else folded. Above the limit it loses, in this order: the numbers, findings, advisory comparisons, how to repeat
  * it, charts, causes, warnings, what does not count, targets, and last the rules, from the best to the worst. The verdict stays.
  */
-export function renderComment(report: CommentedReport, options: CommentOptions = {}): string {
+export function renderComment(report: Report, options: CommentOptions = {}): string {
   return fitted(
     sectionsOf(clipped(report), options),
     options.limitBytes ?? COMMENT_LIMIT_BYTES,
@@ -41,7 +39,7 @@ export function renderComment(report: CommentedReport, options: CommentOptions =
   );
 }
 
-function sectionsOf(report: CommentedReport, options: CommentOptions): Section[] {
+function sectionsOf(report: Report, options: CommentOptions): Section[] {
   const { comparisons, warnings } = report;
   const findings: readonly Finding[] = report.findings;
   const advisory = `Advisory: ${countOf(comparisons.filter(({ rule }) => rule.role === "advisory").length, "comparison")} that cannot turn the check red`;
@@ -63,8 +61,8 @@ function sectionsOf(report: CommentedReport, options: CommentOptions): Section[]
 
 /** Tables that a reader must see beside the rules, by the start of their id; targets only where one is not met. */
 const SHOWN = ["waived", "guards", "absent", "failures"];
-/** What the job summary has, and a comment does not repeat. */
-const LEFT_OUT = ["comparison", "client", "native", "engines"];
+/** What the comment says in its own way, or leaves to the job summary. */
+const LEFT_OUT = ["comparison", "causes", "client", "native", "engines"];
 
 function isShown({ id }: Table, { comparisons, verdict, match }: Report): boolean {
   if (id === "targets") return comparisons.length === 0 || verdict.checks.some(({ outcome }) => outcome !== "pass");
@@ -105,7 +103,7 @@ function causeText({ message, confidence, evidence, change }: Cause): string {
     change?.file === undefined ? "" : ` (${change.file}${change.line === undefined ? "" : `:${change.line}`})`;
   const changed = change === undefined ? [] : [`${change.path}: ${before} → ${change.after ?? "not set"}${place}`];
   const below = [...changed, ...evidence].map((text) => `<br><sub>${escaped(text)}</sub>`).join("");
-  return `- **${words[confidence]}:** ${escaped(message)}${below}`;
+  return `- **${words[confidence]}:** ${escaped(withoutStop(message))}.${below}`;
 }
 
 const SEVERITY_MARKS: Record<Severity, string> = { error: "❌", warning: "⚠️", info: "" };
@@ -140,7 +138,7 @@ function escaped(text: string): string {
 }
 
 /** What others wrote has an end: a name of a megabyte must not push the verdict out. */
-function clipped(report: CommentedReport): CommentedReport {
+function clipped(report: Report): Report {
   const { title, headline, nextStep, tables, warnings } = report;
   const cell = ({ text, detail, ...more }: Table["rows"][number][number]) => ({
     ...more,

@@ -19,6 +19,7 @@ const GUARD_WORDS: Record<GuardId, string> = {
   "foreign-traffic": "other traffic on the engine",
   "engine-restarted": "engine restarted",
   "identity-changed": "engine changed its identity",
+  "cluster-moved": "cluster was changed",
   "cold-start": "engine was still loading",
   buffered: "a proxy buffered the stream",
   contradiction: "client and engine disagree",

@@ -26,6 +26,7 @@ const RANKS: [string, number][] = [
   ["targets", 2],
   ["absent", 3],
   ["guards", 3],
+  ["findings", 4],
   ["match", 4],
   ["causes", 4],
   ["explanation", 4],

@@ -10,6 +10,7 @@ import type { Scenario } from "../model/scenario.ts";
 import { MEASURING_VERSION, TOOL_VERSION } from "../model/version.ts";
 import { NO_PROGRESS, progressLine, updateProgress } from "../report/progress.ts";
 import { promptsHash, scenarioHash } from "../scenario/hash.ts";
+import { watchGround } from "./cluster-watch.ts";
 import type { Walk, WalkInput } from "./context.ts";
 import { type Earlier, readEarlier } from "./earlier.ts";
 import { promptsFor } from "./prompts.ts";
@@ -28,8 +29,9 @@ export async function beginWalk(input: WalkInput, deps: Deps, keep: AsyncDisposa
   const prompts = await promptsFor(discovery.endpoints, scenario, deps);
   const walk = await openWalk({ ...input, loaded: { ...loaded, scenario } }, { earlier, discovery, prompts }, deps);
   walk.run.warnings.push(...loaded.warnings, ...discovery.warnings, ...promptWarnings(prompts));
+  const ground = await watchGround(discovery, deps);
   await walk.directory.writeRun(walk.run);
-  return walk;
+  return ground === undefined ? walk : { ...walk, ground };
 }
 
 /** Of the test with the most of them: tests run one after the other. */

@@ -3,6 +3,7 @@ import type { EngineTelemetry } from "../explain/signals.ts";
 import { matchFingerprints } from "../gate/fingerprint-match.ts";
 import type { Cause } from "../model/cause.ts";
 import type { Comparison, FingerprintMatch } from "../model/comparison.ts";
+import type { ClusterChange } from "../model/finding.ts";
 import type { RunResult } from "../model/run.ts";
 import { ENGINE_IDS, type EngineId } from "../model/scenario.ts";
 import type { Walk } from "./context.ts";
@@ -10,7 +11,7 @@ import { endpointPairs } from "./paired.ts";
 
 /** What likely moved the metrics that moved, from all that the walk knows of both sides. */
 export function causesOf(
-  { run, earlier }: Walk,
+  { run, earlier, ground }: Walk,
   comparisons: readonly Comparison[],
   match: FingerprintMatch | undefined,
 ): Cause[] {
@@ -19,7 +20,7 @@ export function causesOf(
     ...(earlier.values === undefined ? {} : { changes: earlier.values }),
     telemetry: telemetryOf(run),
     identities: identitiesOf(run, match),
-    cluster: [],
+    cluster: (ground?.changes() ?? []).map((change) => ({ change, engines: enginesOf(change, run) })),
   });
 }
 
@@ -31,6 +32,10 @@ export function valuesNote({ earlier: { values } }: Walk): string[] {
   return [
     `Helm values: ${values.length} changed, ${known} of them known to change latency; llm-latency-gate explain lists them.`,
   ];
+}
+
+function enginesOf({ endpointIds }: ClusterChange, { endpoints }: RunResult): EngineId[] {
+  return endpoints.filter(({ id }) => endpointIds.includes(id)).map(({ engine }) => engine);
 }
 
 /** Of the engines that are live on both sides. */

@@ -68,6 +68,9 @@ export function conclude(
     ...(compared.match === undefined ? {} : { match: compared.match }),
     ...(waived.comparisons.length === 0 ? {} : { causes: causesOf(walk, waived.comparisons, compared.match) }),
     drift: compared.drift,
+    ...(walk.ground === undefined
+      ? {}
+      : { findings: walk.ground.validation.findings, skippedChecks: walk.ground.validation.skipped }),
     ...(run.sweeps === undefined ? {} : { sweeps: run.sweeps }),
     ...falseAlarmsOfRun(walk, compared.rules),
     judged: options.judged,

@@ -9,6 +9,7 @@ import type { RunResult } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { FailureExample } from "../report/failure-examples.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import type { GroundWatch } from "./cluster-watch.ts";
 import type { Earlier } from "./earlier.ts";
 
 /** What the steps of one run share. */
@@ -31,6 +32,8 @@ export interface Walk {
   /** What the first failed request of each kind said. */
   failureExamples: FailureExample[];
   run: RunResult;
+  /** Where engines are in a cluster that can be looked at. */
+  ground?: GroundWatch;
 }
 
 export interface WalkInput {

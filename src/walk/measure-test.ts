@@ -12,6 +12,8 @@ import { type MeasuredRepeat, measureRepeat } from "../measure/measure.ts";
 import { observedRepeat } from "../measure/warnings.ts";
 import { steadyWindow } from "../measure/window.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import type { ClusterChange } from "../model/finding.ts";
+import type { Window } from "../model/run.ts";
 import type { RequestSample } from "../model/sample.ts";
 import type { RepeatTelemetry } from "../model/telemetry.ts";
 import { findFailureExamples } from "../report/failure-examples.ts";
@@ -62,7 +64,9 @@ export async function observeTest(
     ...(durationMs === undefined ? {} : { plannedSeconds: durationMs / 1000 }),
     ...(requests === undefined ? {} : { plannedRequests: requests }),
   });
-  const seen = await loadAndWatch(test, endpoint, walk, isEnough);
+  const fromMs = now();
+  const loaded = await loadAndWatch(test, endpoint, walk, isEnough);
+  const seen = { ...loaded, changes: await clusterChangesOf(endpoint, { fromMs, toMs: now() }, walk) };
   const measured = measureSeen(test, endpoint, seen, walk);
   const { ok, failed } = measured.repeat.counts;
   deps.progress({ kind: "step-ended", ...step, ok, failed, atMs: now() });
@@ -74,6 +78,8 @@ interface Seen {
   samples: RequestSample[];
   outcome: LoadOutcome;
   telemetry: RepeatTelemetry | undefined;
+  /** Of the engine's cluster, where it is in one. */
+  changes?: ClusterChange[];
 }
 
 /** The load, with the engine watched from the end of the warm-up on. The samples are on disk when this ends. */
@@ -140,11 +146,21 @@ async function loadAndWatch(
   return { samples, outcome, telemetry: telemetry && withResponses(telemetry, samples) };
 }
 
+/** The cluster tells the time of the wall, and a run that of its own origin. */
+async function clusterChangesOf(
+  { id }: Endpoint,
+  { fromMs, toMs }: Window,
+  { run, ground }: Walk,
+): Promise<ClusterChange[]> {
+  const originMs = Date.parse(run.startedAt);
+  return (await ground?.changesOf(id, originMs + fromMs, originMs + toMs)) ?? [];
+}
+
 /** From what was seen to numbers, and to what spoils them. */
 function measureSeen(
   { kind, loop }: PlannedTest,
   endpoint: Endpoint,
-  { samples, outcome: { moments, health }, telemetry }: Seen,
+  { samples, outcome: { moments, health }, telemetry, changes }: Seen,
   { scenario, deps, prompts }: Walk,
 ): MeasuredRepeat {
   const load = loop.arrival === undefined ? "closed" : "open";
@@ -176,6 +192,7 @@ function measureSeen(
       settings: scenario.requests,
       sharedShare: prompts.get(endpoint.id)?.sharedShare,
       successRate: scenario.targets.success_rate,
+      changes,
     });
   }
   return measured;

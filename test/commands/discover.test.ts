@@ -162,6 +162,35 @@ describe("a run on engines that were only found", () => {
     expect([exitCode, cluster.open]).toEqual([0, 0]);
   });
 
+  it("learns the noise between two namespaces, and from one alone that of a run", async () => {
+    await using folder = await tempFolder();
+    await using a = await startSimulator({ dialect: "vllm" });
+    await using b = await startSimulator({ dialect: "vllm" });
+    const at = (port: number, namespace: string) =>
+      viewOf(NAMESPACE.replaceAll("8000", String(port)).replaceAll("namespace: llm", `namespace: ${namespace}`));
+    const tests = { ttft: { enabled: false }, load_tests: [{ name: "pair", concurrent_users: 2, requests: 6 }] };
+    for (const base of [{ namespace: "llm-base" }, {}]) {
+      const scenario = quickScenario({}, { services: { namespace: "llm" }, base, test_scenarios: tests });
+      await folder.file("scenario.yaml", scenario);
+      const views = base.namespace === undefined ? [at(8000, "llm")] : [at(8000, "llm"), at(8001, "llm-base")];
+      const cluster = clusterOf(views, { 8000: a.baseUrl, 8001: b.baseUrl });
+      const argv = [
+        "calibrate",
+        "--preset",
+        "custom",
+        "--config",
+        "scenario.yaml",
+        "--output-dir",
+        `of-${views.length}`,
+      ];
+      const { exitCode, stderr } = await cli(argv, folder, cluster);
+      expect([exitCode, cluster.open], stderr).toEqual([0, 0]);
+      const { run } = await onlyResult(`${folder.path}/of-${views.length}`);
+      const urls = views.length === 1 ? [a.baseUrl, a.baseUrl] : [a.baseUrl, b.baseUrl];
+      expect(run.endpoints.map(({ baseUrl }) => baseUrl)).toEqual(urls);
+    }
+  });
+
   it("is an error of the infrastructure where none is there", async () => {
     await using folder = await tempFolder();
     const { exitCode, stderr } = await cli(["quick", "--namespace", "llm"], folder, clusterOf([viewOf("")]));

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseAllDocuments } from "yaml";
+import { RESOURCES as CLUSTER_RESOURCES } from "../../src/cluster/resources.ts";
 import type { Cluster, Forward } from "../../src/deps.ts";
 import type { DiscoveryDeps } from "../../src/discovery/discover.ts";
 import { probe } from "../../src/discovery/probe.ts";
@@ -25,6 +26,8 @@ const RESOURCES: Record<string, ResourceName> = {
   Node: "nodes",
 };
 export const NAMES = [...new Set(Object.values(RESOURCES))];
+/** A view has a list of every kind, also of those that it was not asked for. */
+const ALL_NAMES = Object.keys(CLUSTER_RESOURCES) as ResourceName[];
 
 /** What an API server would show of these objects: YAML documents as `kubectl get -o yaml` prints them. */
 export function viewOf(
@@ -32,7 +35,7 @@ export function viewOf(
   more: Partial<ClusterView> = {},
   hidden: readonly ResourceName[] = [],
 ): ClusterView {
-  const objects = Object.fromEntries(NAMES.map((name) => [name, []])) as unknown as ClusterView["objects"];
+  const objects = Object.fromEntries(ALL_NAMES.map((name) => [name, []])) as unknown as ClusterView["objects"];
   for (const document of parseAllDocuments(yaml)) {
     const object = document.toJS() as { apiVersion?: string; kind: string } | null;
     if (object === null) continue;

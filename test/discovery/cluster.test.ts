@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Cluster, Deps } from "../../src/deps.ts";
+import type { Cluster, Deps, ViewRequest } from "../../src/deps.ts";
 import { type Discovery, discover, look } from "../../src/discovery/discover.ts";
+import { placesOf } from "../../src/discovery/wanted.ts";
 import { ConfigurationError, InfrastructureError } from "../../src/errors.ts";
 import { type ClusterAccess, NO_ACCESS } from "../../src/model/cluster.ts";
+import type { ClusterView } from "../../src/model/cluster-view.ts";
 import type { Scenario } from "../../src/model/scenario.ts";
 import { DEFAULTS } from "../../src/scenario/defaults.ts";
 import { startSimulator } from "../../src/simulator/simulator.ts";
@@ -144,6 +146,29 @@ describe("an engine in a cluster", () => {
     expect([...hosts]).toEqual([`llm.gateway.invalid:${portOf(server.baseUrl)}`]);
   });
 
+  it("is found by a gateway in another namespace, and by its host alone where that may not be looked at", async () => {
+    await using server = await startSimulator({ dialect: "vllm" });
+    const yaml = fixture("llm-d", { PORT: portOf(server.baseUrl), ADDRESS: "127.0.0.1" })
+      .replaceAll("llm.example.test", "localhost")
+      .replaceAll("*.example.test", "localhost");
+    const asked: ViewRequest[] = [];
+    const showing = (elsewhere: () => ClusterView): Cluster => ({
+      ...clusterOf([]),
+      async view(request) {
+        asked.push(request);
+        return request.namespaces[0] === "llm" ? viewOf(yaml, {}, ["gateways"]) : elsewhere();
+      },
+    });
+    const { endpoints } = await find(showing(() => viewOf(yaml, { namespaces: ["gateways"] })));
+    expect(endpoints).toMatchObject([{ baseUrl: `http://localhost:${portOf(server.baseUrl)}` }]);
+    expect(asked.at(-1)).toEqual({ namespaces: ["gateways"], resources: ["gateways"] });
+    const refused = () => {
+      throw new InfrastructureError("not allowed to list gateways in gateways");
+    };
+    const error = await failureOf(find(showing(refused)));
+    expect(error.message).toContain("no engine was found");
+  });
+
   it("is not asked a second time at that address where its host does resolve", async () => {
     await using other = await scriptedServer((_, response) => void response.writeHead(404).end("{}"));
     const yaml = fixture("llm-d", { PORT: portOf(other.baseUrl), ADDRESS: "127.0.0.1" })
@@ -240,6 +265,15 @@ describe("a router before engines", () => {
   });
 });
 
+it("asks no more than twelve ways to one engine, and says which it left out", async () => {
+  await using vllm = await startSimulator({ dialect: "vllm" });
+  const addresses = Array.from({ length: 14 }, (_, at) => `{ip: 127.0.0.${at + 1}}`).join(", ");
+  const yaml = balanced("vllm", VLLM_IMAGE, vllm.baseUrl).replace("{ip: 127.0.0.1}", addresses);
+  const { trace } = await find(clusterOf([viewOf(yaml)]));
+  expect(trace.steps).toHaveLength(13);
+  expect(trace.steps.at(-1)).toMatchObject({ because: ["it and 2 ways behind it are too many to ask"] });
+});
+
 describe("several engines of one kind", () => {
   const two = (a: string, b: string) => balanced("vllm-a", VLLM_IMAGE, a) + balanced("vllm-b", VLLM_IMAGE, b);
 
@@ -273,7 +307,11 @@ describe("several engines of one kind", () => {
     const { endpoints, warnings } = await find(clusterOf([viewOf(balanced("vllm-a", VLLM_IMAGE, a.baseUrl) + old)]));
     expect(endpoints).toHaveLength(1);
     expect(warnings).toMatchObject([
-      { message: expect.stringContaining("none of 1 pods of Deployment llm/vllm-old is ready") },
+      {
+        message: expect.stringContaining(
+          "0 of 1 pods of Deployment llm/vllm-old are ready: running, and not ready yet",
+        ),
+      },
     ]);
   });
 
@@ -304,6 +342,19 @@ describe("a base in a namespace of its own", () => {
       ["head", "llm"],
       ["base", "llm-base"],
     ]);
+  });
+
+  it("is chosen as the head is, unless it says otherwise", async () => {
+    await using one = await startSimulator({ dialect: "vllm", models: ["one"] });
+    await using two = await startSimulator({ dialect: "vllm", models: ["two"] });
+    const both = balanced("vllm-one", VLLM_IMAGE, one.baseUrl) + balanced("vllm-two", VLLM_IMAGE, two.baseUrl);
+    const modelOfBase = async (select: Scenario["base"]["select"]) => {
+      const cluster = clusterOf([viewOf(both), at("llm-base", both)]);
+      const asked = { services: { select: { vllm: "vllm-one" } }, base: { namespace: "llm-base", select } };
+      return (await find(cluster, asked)).endpoints.find(({ side }) => side === "base")?.model;
+    };
+    expect(await modelOfBase({})).toBe("one");
+    expect(await modelOfBase({ vllm: "vllm-two" })).toBe("two");
   });
 
   it("is looked for only where there is a head, and its absence is no silent run without a comparison", async () => {
@@ -403,7 +454,7 @@ describe("engines that are starting", () => {
       deps: { clock: slow },
     });
     expect((await find(clusterOf([view]), asked(12))).absent).toMatchObject([
-      { id: "vllm", reason: expect.stringContaining("none of 1 pods of Deployment llm/vllm is ready") },
+      { id: "vllm", reason: expect.stringContaining("0 of 1 pods of Deployment llm/vllm are ready") },
     ]);
     expect(slept).toEqual([5_000, 5_000, 2_000]);
     await find(clusterOf([view]), asked(0));
@@ -435,6 +486,15 @@ describe("a cluster that cannot be reached", () => {
     ]);
   });
 
+  it("may also be one that answers only when it is looked into", async () => {
+    await using vllm = await startSimulator({ dialect: "vllm" });
+    const services = { manual_urls: { vllm: vllm.baseUrl } };
+    const cluster = { ...clusterOf([]), view: broken };
+    const { warnings } = await find(cluster, { services });
+    expect(warnings).toMatchObject([{ code: "cluster-not-looked-into" }]);
+    await expect(find(cluster)).rejects.toThrow("nobody answers");
+  });
+
   it.each<[string, Asked]>([
     ["nothing has a URL", {}],
     ["it was asked for by a flag", { services: { manual_urls: { vllm: "http://127.0.0.1:9" }, discover: "on" } }],
@@ -453,6 +513,8 @@ describe("a cluster that cannot be reached", () => {
   it("is not even connected to where discovery is off, or nothing is left to look for", async () => {
     await using vllm = await startSimulator({ dialect: "vllm" });
     const manual_urls = { vllm: vllm.baseUrl };
+    const three = { ...manual_urls, tgi: vllm.baseUrl, ollama: vllm.baseUrl };
+    expect(placesOf(scenarioOf({ services: { manual_urls: three } }))).toEqual([]);
     for (const services of [
       { manual_urls, discover: "off" as const },
       { manual_urls, engines: ["vllm" as const] },

@@ -463,6 +463,14 @@ describe("a port-forward", () => {
     expect(ways("port-forward", alone)).toMatchObject([{ target: { selector: { app: "vllm" }, port: 9100 } }]);
   });
 
+  it("says what may hide a better way", () => {
+    const [way] = ways("port-forward", VLLM, {}, ["routes", "nodes"]);
+    expect(way).toMatchObject({
+      evidence: [expect.any(String), "Service llm/vllm:8000 → 1 ready pod"],
+      warnings: [expect.stringMatching(/; routes could not be looked at, so that there may be a better way$/)],
+    });
+  });
+
   it("says how many pods it passes over", () => {
     const second = pod("vllm", "vllm/vllm-openai:v0.12.0").replaceAll("-x1", "-x2");
     expect(ways("port-forward", VLLM + second)).toMatchObject([

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ProcessEnd, start } from "./spawned.ts";
+import { type ProcessEnd, type Started, start } from "./spawned.ts";
 import type { TempFolder } from "./temp-folder.ts";
 
 export interface StepOptions {
@@ -8,6 +8,10 @@ export interface StepOptions {
   inputs?: Record<string, string>;
   /** As in `env:`. */
   env?: Record<string, string>;
+  /** The payload of the event. */
+  event?: object;
+  /** Called with the process as soon as it runs, for stopping it. */
+  onStart?: (started: Started) => void;
 }
 
 export interface StepEnd extends ProcessEnd {
@@ -33,6 +37,10 @@ export async function runStep(script: string, folder: TempFolder, options: StepO
     ),
   ) as Record<string, string>;
   const inputs = Object.entries(options.inputs ?? {}).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  const event: Record<string, string> =
+    options.event === undefined
+      ? {}
+      : { GITHUB_EVENT_PATH: await folder.file("event.json", JSON.stringify(options.event)) };
   const env = {
     CI: "true",
     GITHUB_ACTIONS: "true",
@@ -42,10 +50,13 @@ export async function runStep(script: string, folder: TempFolder, options: StepO
     GITHUB_WORKSPACE: workspace,
     RUNNER_OS: "Linux",
     ...files,
+    ...event,
     ...Object.fromEntries(inputs),
     ...options.env,
   };
-  const end = await start([script], { cwd: workspace, env }).ended;
+  const started = start([script], { cwd: workspace, env });
+  options.onStart?.(started);
+  const end = await started.ended;
   return {
     ...end,
     outputs: parseOutputs(await readFile(files["GITHUB_OUTPUT"] ?? "", "utf8")),

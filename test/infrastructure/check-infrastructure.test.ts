@@ -71,7 +71,7 @@ it("tells the worst first, with the rule and why it matters", () => {
   expect(new Set(ranks).size).toBe(3);
   expect(ranks).toEqual(ranks.toSorted());
   expect(findings[0]).toMatchObject({ rule: "rollout", object: "Deployment llm/vllm-a", engines: ["vllm"] });
-  expect(findings.every(({ why, message }) => why.endsWith(".") && message !== "")).toBe(true);
+  expect(findings.every(({ why, message }) => /^[A-Z].*\.$/s.test(why) && /^[A-Z0-9].*\.$/s.test(message))).toBe(true);
 });
 
 it("has rules of different names, and looks at no kind for nothing", () => {

@@ -4,6 +4,7 @@ import { loadPrompts } from "../../src/load/prompts/load-prompts.ts";
 import { GUARD_LIMITS } from "../../src/measure/guard-limits.ts";
 import { isSpoiled, voidedMetrics } from "../../src/measure/guards.ts";
 import { measureRepeat } from "../../src/measure/measure.ts";
+import type { ClusterChange } from "../../src/model/finding.ts";
 import type { EngineIdentity } from "../../src/model/fingerprint.ts";
 import { GUARDS } from "../../src/model/guard.ts";
 import type { RepeatTelemetry } from "../../src/model/telemetry.ts";
@@ -149,9 +150,9 @@ describe("a faulty engine", () => {
     });
     await back;
     expect(fired(seen)).toContain("engine-restarted: engine");
-    const events = ["pod vllm-0 was deleted by a rollout"];
-    expect(fired(seen, { events })).toEqual(
-      expect.arrayContaining(["engine-restarted: foreign", "identity-changed: foreign"]),
+    const changes = [clusterChange("rollout", "foreign")];
+    expect(fired(seen, { changes })).toEqual(
+      expect.arrayContaining(["engine-restarted: foreign", "cluster-moved: foreign"]),
     );
   });
 
@@ -233,6 +234,33 @@ describe("a faulty way", () => {
     engine.setFault({ kind: "split", pieces: "random" });
     const loop = { ...LOAD, maxTokens: 32 };
     expect(fired(await observe(engine.baseUrl, { engine: "vllm", loop }))).toEqual([]);
+  });
+});
+
+describe("a repeat in whose time the cluster moved", () => {
+  const seen = observedOf([sample(0, [50, 60])]);
+
+  it("is invalid where another hand did it, with what it did", () => {
+    const changes = [clusterChange("scale", "foreign")];
+    const [finding, ...others] = guardsOf(seen, { changes });
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ guard: "cluster-moved", cause: "foreign" });
+    expect(finding?.message).toMatch(/by another hand during the test, or since the one before it: a scale of vllm$/);
+    expect(isSpoiled({ guards: guardsOf(seen, { changes }) })).toBe(true);
+  });
+
+  it("counts where the engine did it to itself, and what only looks suspicious is none", () => {
+    const changes = [clusterChange("restart", "engine"), clusterChange("newcomer", "foreign", "suspicious")];
+    const [finding, ...others] = guardsOf(seen, { changes });
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ guard: "engine-restarted", cause: "engine" });
+    expect(finding?.message).toContain("a restart of vllm");
+    expect(finding?.message).not.toContain("newcomer");
+  });
+
+  it("is invalid, and the restart still the engine's own, where both came together", () => {
+    const changes = [clusterChange("restart", "engine"), clusterChange("scale", "foreign")];
+    expect(fired(seen, { changes })).toEqual(["cluster-moved: foreign", "engine-restarted: engine"]);
   });
 });
 
@@ -423,9 +451,26 @@ describe("what is no fault", () => {
 });
 
 it("every guard has its limits in the one table, but for those that fire on a fact", () => {
-  const onFact = ["engine-restarted", "identity-changed", "contradiction"];
+  const onFact = ["engine-restarted", "identity-changed", "cluster-moved", "contradiction"];
   expect(GUARDS.filter((guard) => !(guard in GUARD_LIMITS)).sort()).toEqual(onFact.sort());
 });
+
+/** What the cluster tells, of one engine. */
+function clusterChange(
+  kind: ClusterChange["kind"],
+  cause: ClusterChange["cause"],
+  weight: ClusterChange["weight"] = "invalidating",
+): ClusterChange {
+  return {
+    kind,
+    cause,
+    weight,
+    atMs: 0,
+    object: "Deployment llm/vllm",
+    endpointIds: ["vllm"],
+    message: `a ${kind} of vllm`,
+  };
+}
 
 /** Samples as if they had been observed. */
 function observedOf(samples: ReturnType<typeof sample>[]): Observed {

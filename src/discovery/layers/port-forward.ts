@@ -1,17 +1,18 @@
 import { engineOfPod } from "../../engines/workload-hints.ts";
-import type { ClusterView } from "../../model/cluster-view.ts";
+import type { ClusterView, ResourceName } from "../../model/cluster-view.ts";
 import type { Pod } from "../../model/kube.ts";
 import type { EngineId } from "../../model/scenario.ts";
 import type { EngineWorkload } from "../engine-workloads.ts";
 import type { Front } from "../fronts.ts";
+import { readyPods } from "../ready.ts";
 import { containerPort, isReady, nameOf, podScheme } from "../services.ts";
 import { EITHER } from "../urls.ts";
-import { closed, type Way } from "../way.ts";
+import { closed, frontEvidence, type Way } from "../way.ts";
 
 const LAYER = "port-forward";
 
 /** The last way: through the API server to one pod. It costs latency and bypasses what spreads requests over pods. */
-export function portForward(_view: ClusterView, workload: EngineWorkload): Way[] {
+export function portForward(view: ClusterView, workload: EngineWorkload): Way[] {
   const { title, namespace, engine } = workload;
   const ready = workload.pods.filter(isReady);
   const [pod] = ready;
@@ -30,11 +31,27 @@ export function portForward(_view: ClusterView, workload: EngineWorkload): Way[]
       target: { namespace, selector: selectorOf(front, pod), pod: pod.metadata.name, port },
       schemes: scheme === undefined ? EITHER : [scheme],
       prefix: front?.router?.path ?? "",
-      evidence: [`port-forward to ${what}, port ${port} (${one} of ${title})`],
-      warnings: [`${title} is measured through a port-forward, which costs latency: ${one}${passedOver}`],
+      evidence: [
+        `port-forward to ${what}, port ${port} (${one} of ${title})`,
+        ...(front === undefined ? [] : [frontEvidence(front, readyPods(front, view))]),
+      ],
+      warnings: [
+        `${title} is measured through a port-forward, which costs latency: ${one}${passedOver}${unseen(view)}`,
+      ],
     },
   ];
 }
+
+/** Better ways that may be there, for all that could be seen. */
+function unseen({ looks }: ClusterView): string {
+  const kinds = looks.filter(
+    ({ resource, outcome }) => BETTER.includes(resource) && (outcome === "not-allowed" || outcome === "failed"),
+  );
+  const names = [...new Set(kinds.map(({ resource }) => resource))];
+  return names.length === 0 ? "" : `; ${names.join(", ")} could not be looked at, so that there may be a better way`;
+}
+
+const BETTER: readonly ResourceName[] = ["routes", "httpRoutes", "gateways", "ingresses", "services"];
 
 /** What selects the pods that serve as well as this one: the Service's or pool's, else the pod's own labels but for those of its generation. */
 function selectorOf(front: Front | undefined, { metadata: { labels = {} } }: Pod): Record<string, string> {

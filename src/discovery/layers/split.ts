@@ -18,7 +18,8 @@ export function splitOf(
   shares: readonly Share[],
   workload: EngineWorkload,
 ): { front?: Front; share?: Share; warnings: string[] } {
-  const mine = shares.find(({ kind, name }) => frontNamed(workload, kind, name) !== undefined);
+  const own = shares.filter(({ kind, name }) => frontNamed(workload, kind, name) !== undefined);
+  const mine = own.find(({ weight }) => weight > 0) ?? own[0];
   if (mine === undefined) return { warnings: [] };
   const total = shares.reduce((sum, { weight }) => sum + weight, 0);
   const others = shares.filter(({ kind, name, weight }) => weight > 0 && !frontNamed(workload, kind, name));

@@ -16,10 +16,10 @@ export interface Seen extends Omit<ClusterChange, "atMs" | "sinceMs" | "endpoint
 }
 
 /** The same engine at both ends; one that is gone as a whole has no pods at the end. */
-export function pairsOf({ before, after }: Span): { mine: EngineWorkload; then: EngineWorkload }[] {
+export function pairsOf({ before, after }: Span): { mine: EngineWorkload; later: EngineWorkload }[] {
   return before.workloads.map((mine) => {
-    const then = after.workloads.find(({ title }) => title === mine.title);
-    return { mine, then: then ?? { ...mine, pods: [] } };
+    const later = after.workloads.find(({ title }) => title === mine.title);
+    return { mine, later: later ?? { ...mine, pods: [] } };
   });
 }
 

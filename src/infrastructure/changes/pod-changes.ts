@@ -7,19 +7,19 @@ import { pairsOf, type Seen, type Span, sawBoth } from "./change.ts";
 /** Pods that came, went, restarted or stopped being ready. */
 export function podChanges(span: Span): Seen[] {
   if (!sawBoth(span, "pods")) return [];
-  return pairsOf(span).flatMap(({ mine, then }) => [
-    ...replaced(mine, then, span.after.view.objects.pods),
+  return pairsOf(span).flatMap(({ mine, later }) => [
+    ...replaced(mine, later, span.after.view.objects.pods),
     ...mine.pods.flatMap((pod) => {
-      const later = then.pods.find((other) => podKey(other) === podKey(pod));
-      return later === undefined ? [] : changesOfPod(mine, pod, later);
+      const same = later.pods.find((other) => podKey(other) === podKey(pod));
+      return same === undefined ? [] : changesOfPod(mine, pod, same);
     }),
   ]);
 }
 
 /** One change for all pods of an engine that came or went, with the reason that explains them. */
-function replaced(mine: EngineWorkload, then: EngineWorkload, allLater: readonly Pod[]): Seen[] {
-  const gone = mine.pods.filter((pod) => !then.pods.some((other) => podKey(other) === podKey(pod)));
-  const come = then.pods.filter((pod) => !mine.pods.some((other) => podKey(other) === podKey(pod)));
+function replaced(mine: EngineWorkload, later: EngineWorkload, allLater: readonly Pod[]): Seen[] {
+  const gone = mine.pods.filter((pod) => !later.pods.some((other) => podKey(other) === podKey(pod)));
+  const come = later.pods.filter((pod) => !mine.pods.some((other) => podKey(other) === podKey(pod)));
   if (gone.length + come.length === 0) return [];
   const newest = come.map(({ status }) => status?.startTime).findLast((at) => at !== undefined);
   const moved = `${count(gone.length, "pod")} went and ${come.length} came`;
@@ -34,7 +34,7 @@ function replaced(mine: EngineWorkload, then: EngineWorkload, allLater: readonly
       { ...base, kind: "eviction", cause: eviction.cause, message: `${mine.title}: ${eviction.words}; ${moved}` },
     ];
   }
-  if (isRolledOut(mine, then, gone, come)) {
+  if (isRolledOut(mine, later, gone, come)) {
     return [{ ...base, kind: "rollout", cause: "foreign", message: `${mine.title} was rolled out: ${moved}` }];
   }
   if (gone.length !== come.length) {
@@ -45,13 +45,13 @@ function replaced(mine: EngineWorkload, then: EngineWorkload, allLater: readonly
 }
 
 /** Hashes of the template, which every pod carries, tell it also where the workload cannot be seen. */
-function isRolledOut(mine: EngineWorkload, then: EngineWorkload, gone: readonly Pod[], come: readonly Pod[]): boolean {
+function isRolledOut(mine: EngineWorkload, later: EngineWorkload, gone: readonly Pod[], come: readonly Pod[]): boolean {
   const hashes = (pods: readonly Pod[]) =>
     pods.flatMap(
       ({ metadata: { labels = {} } }) => labels["pod-template-hash"] ?? labels["controller-revision-hash"] ?? [],
     );
   const known = hashes(gone.length > 0 ? gone : mine.pods);
-  return hasNewTemplate(mine, then) || (known.length > 0 && hashes(come).some((hash) => !known.includes(hash)));
+  return hasNewTemplate(mine, later) || (known.length > 0 && hashes(come).some((hash) => !known.includes(hash)));
 }
 
 function hasNewTemplate({ workload: before }: EngineWorkload, { workload: after }: EngineWorkload): boolean {

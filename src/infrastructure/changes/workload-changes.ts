@@ -42,8 +42,8 @@ function scalings(span: Span): Seen[] {
 
 /** A new generation says that somebody wrote to the workload, before its pods show it. */
 function orders(span: Span): Seen[] {
-  return pairsOf(span).flatMap(({ mine, then }) => {
-    const [before, after] = [mine.workload?.object, then.workload?.object];
+  return pairsOf(span).flatMap(({ mine, later }): Seen[] => {
+    const [before, after] = [mine.workload?.object, later.workload?.object];
     if (before === undefined || after === undefined || before.metadata.generation === after.metadata.generation)
       return [];
     const base = { weight: "invalidating", cause: "foreign", object: mine.title, workloads: [mine] } as const;
@@ -65,9 +65,9 @@ function orders(span: Span): Seen[] {
 /** Another number of endpoints although the pods are the same and as ready as before: the Service itself was changed. */
 function endpointMoves(span: Span): Seen[] {
   if (!sawBoth(span, "endpointSlices")) return [];
-  return pairsOf(span).flatMap(({ mine, then }) => {
+  return pairsOf(span).flatMap(({ mine, later }) => {
     const [from, to] = [endpointsOf(span.before, mine), endpointsOf(span.after, mine)];
-    if (from === to || readyPods(mine) !== readyPods(then)) return [];
+    if (from === to || readyPods(mine) !== readyPods(later)) return [];
     return [
       {
         weight: "invalidating" as const,

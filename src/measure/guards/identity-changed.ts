@@ -2,9 +2,9 @@ import type { EngineIdentity } from "../../model/fingerprint.ts";
 import type { GuardFinding } from "../../model/guard.ts";
 import type { Evidence } from "../evidence.ts";
 
-/** What was measured is not one thing: another hand replaced the engine, its model or its pods meanwhile. */
-export function identityChanged({ identity, events = [] }: Evidence): GuardFinding | undefined {
-  const seen = [...(identity === undefined ? [] : differences(identity.before, identity.after)), ...events];
+/** What was measured is not one thing: another hand replaced the engine or its model meanwhile. */
+export function identityChanged({ identity }: Evidence): GuardFinding | undefined {
+  const seen = identity === undefined ? [] : differences(identity.before, identity.after);
   if (seen.length === 0) return undefined;
   return {
     guard: "identity-changed",

@@ -12,6 +12,8 @@ export interface Fault {
   times?: number;
   /** Before the request is handled; a function is asked for each. */
   delayMs?: number | (() => number);
+  /** Between handling and answer; implies `landed`. */
+  lateMs?: number;
   /** Closes the connection without an answer. */
   drop?: boolean;
   /** The request is handled first, and only its answer goes wrong. */
@@ -35,8 +37,8 @@ export function striking(faults: readonly ArmedFault[], method: string, path: st
   return struck;
 }
 
-export function onlyDelays({ status, drop }: Fault): boolean {
-  return status === undefined && drop !== true;
+export function onlyDelays({ status, drop, lateMs }: Fault): boolean {
+  return status === undefined && drop !== true && lateMs === undefined;
 }
 
 export function delayOf(faults: readonly Fault[]): number {

@@ -173,10 +173,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   const wait = delayOf(struck);
   if (wait > 0) await delay(wait);
   const fault = struck.find((one) => !onlyDelays(one));
-  const handled = fault === undefined || fault.landed === true ? answerOf(recorded, bytes, url, serving) : undefined;
+  const landed = fault?.landed ?? fault?.lateMs !== undefined;
+  const handled = fault === undefined || landed ? answerOf(recorded, bytes, url, serving) : notFound;
+  if (fault?.lateMs !== undefined) await delay(fault.lateMs);
   if (fault?.drop === true) return void response.destroy();
-  const { status = 200, headers, body } = fault ?? {};
-  const answer = fault === undefined ? (handled ?? notFound) : { status, body, ...(headers && { headers }) };
+  const { status, headers, body } = fault ?? {};
+  const answer = status === undefined ? handled : { status, body, ...(headers && { headers }) };
   recorded.status = answer.status;
   send(response, answer);
 }

@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
 import { connectCluster } from "../../../src/cluster/connect.ts";
 import { RIGHTS } from "../../../src/cluster/rights.ts";
 import type { Deps } from "../../../src/deps.ts";
-import { discover } from "../../../src/discovery/discover.ts";
+import { type Discovery, discover } from "../../../src/discovery/discover.ts";
 import { NO_ACCESS } from "../../../src/model/cluster.ts";
 import type { DiscoveryTrace } from "../../../src/model/discovery.ts";
 import type { Endpoint } from "../../../src/model/endpoint.ts";
+import type { Services } from "../../../src/model/scenario.ts";
 import { DEFAULTS } from "../../../src/scenario/defaults.ts";
 import { discoveryDeps } from "../../discovery/cluster-fixtures.ts";
 import { outsideOf as recordedOutside } from "../../helpers/cluster/kubeconfig.ts";
@@ -46,6 +48,7 @@ describePart("cluster", "discovery in a real cluster", () => {
     const served = WAYS.flatMap(({ layer, serve }) => [nameOf(layer), "all"].map((name) => serve?.(name, cluster)));
     await Promise.all(served);
     await cluster.network.sync();
+    await liveHere(cluster);
   });
   afterAll(() => cluster?.[Symbol.asyncDispose]());
 
@@ -66,9 +69,10 @@ describePart("cluster", "discovery in a real cluster", () => {
   });
 
   it("takes the first of all ways that there are, and the next when that is closed, down to the port-forward", async () => {
+    const access = { path: cluster.kubeconfig, allow: [] };
     const chosen: (string | undefined)[] = [];
     for (const { kinds } of WAYS) {
-      const { trace } = await discovered("all");
+      const { trace } = await found({ namespace: "all" }, () => connectCluster(access, recordedOutside()));
       chosen.push(trace.steps.find(({ outcome }) => outcome === "chosen")?.layer);
       if (kinds.length > 0) await cluster.kubectl("delete", ...kinds, "-n", "all");
     }
@@ -140,15 +144,25 @@ describePart("cluster", "discovery in a real cluster", () => {
       writeFile(join(folder, "namespace"), "port-forward"),
       copyFile(cluster.authority, join(folder, "ca.crt")),
     ]);
-    process.env[HOSTS_VARIABLE] = JSON.stringify(cluster.network.hosts());
-    await import("./names.ts");
     const { hostname, port } = new URL(cluster.server);
     const env = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, HOME: cluster.folder };
-    const connect: Deps["connectCluster"] = (access) =>
-      connectCluster(access, recordedOutside({ env, serviceAccountFolder: folder }));
-    await using keep = new AsyncDisposableStack();
-    const scenario = { ...DEFAULTS, services: { ...DEFAULTS.services, discover: "on" as const } };
-    const { endpoints } = await discover(scenario, NO_ACCESS, discoveryDeps({ connectCluster: connect }), keep);
+    const { endpoints } = await found({ discover: "on" }, (access) =>
+      connectCluster(access, recordedOutside({ env, serviceAccountFolder: folder })),
+    );
     expect(endpoints).toMatchObject([{ baseUrl: "http://vllm.port-forward.svc:8000", path: "in-cluster" }]);
   });
 });
+
+/** This process becomes a machine beside the cluster, as `outsideOf` makes others. */
+async function liveHere(cluster: LiveCluster): Promise<void> {
+  process.env[HOSTS_VARIABLE] = JSON.stringify(cluster.network.hosts());
+  await import("./names.ts");
+  setDefaultCACertificates([...getCACertificates("default"), readFileSync(cluster.authority, "utf8")]);
+}
+
+/** What discovery finds from here, without a process of its own. */
+async function found(services: Partial<Services>, connect: Deps["connectCluster"]): Promise<Discovery> {
+  await using keep = new AsyncDisposableStack();
+  const scenario = { ...DEFAULTS, services: { ...DEFAULTS.services, ...services } };
+  return await discover(scenario, NO_ACCESS, discoveryDeps({ connectCluster: connect }), keep);
+}

@@ -67,6 +67,7 @@ describePart("cluster", "a run on a real cluster", () => {
     const [across, after] = directoryOf(result).run.repeats;
     expect(across?.guards.map(({ guard }) => guard)).toContain("cluster-moved");
     expect(after).toMatchObject({ guards: [], counts: { ok: 200 } });
+    expect(result).toMatchObject({ exitCode: 0, report: { verdict: { outcome: "pass" } } });
   });
 });
 

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Cluster } from "../../src/deps.ts";
+import { InfrastructureError } from "../../src/errors.ts";
+import type { ProgressEvent } from "../../src/model/progress.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { clusterOf } from "../discovery/cluster-fixtures.ts";
+import { runInProcess } from "../helpers/in-process.ts";
+import { onlyResult } from "../helpers/result-directory.ts";
+import { quickScenario } from "../helpers/scenario-file.ts";
+import { tempFolder } from "../helpers/temp-folder.ts";
+import { ground, named, type Objects } from "../infrastructure/ground.ts";
+
+const VLLM = "vllm-a-5d9f-x1";
+type Change = (objects: Objects) => void;
+
+/** Without the routes, whose hosts would be asked for: the engines are reached by port-forward. */
+const reachable: Change = (objects) => {
+  for (const name of ["routes", "httpRoutes", "ingresses"] as const) objects[name].length = 0;
+};
+
+let vllm: Simulator;
+let ollama: Simulator;
+beforeAll(async () => {
+  vllm = await startSimulator({ dialect: "vllm" });
+  ollama = await startSimulator({ dialect: "ollama" });
+});
+afterAll(async () => {
+  await vllm[Symbol.asyncDispose]();
+  await ollama[Symbol.asyncDispose]();
+});
+
+interface Changing extends Cluster {
+  /** What is other from now on. */
+  change: Change;
+  /** Looks that fail from now on. */
+  down: boolean;
+}
+
+/** The clean ground of the fixtures as it is at each moment, with the simulators behind its pods. */
+function changingCluster(): Changing {
+  const cluster: Changing = {
+    ...clusterOf([], { 8000: vllm.baseUrl, 11434: ollama.baseUrl }),
+    change: () => undefined,
+    down: false,
+    async view() {
+      if (cluster.down) throw new InfrastructureError("the API server does not answer");
+      const change: Change = (objects) => {
+        reachable(objects);
+        cluster.change(objects);
+      };
+      return ground(change, { takenAt: new Date().toISOString() }).view;
+    },
+  };
+  return cluster;
+}
+
+const SCENARIO = quickScenario(
+  {},
+  {
+    services: { namespace: "llm" },
+    test_scenarios: {
+      ttft: { enabled: false },
+      load_tests: [
+        { name: "first", concurrent_users: 2, requests: 6 },
+        { name: "second", concurrent_users: 2, requests: 6 },
+      ],
+    },
+  },
+);
+
+/** A run during which something happens in the cluster. */
+async function run(onStep: (step: string, cluster: Changing) => void, before: Change = () => undefined) {
+  await using folder = await tempFolder();
+  await folder.file("scenario.yaml", SCENARIO);
+  const cluster = changingCluster();
+  cluster.change = before;
+  const onProgress = (event: ProgressEvent) => {
+    if (event.kind === "step-started") onStep(`${event.endpointId} ${event.scenario}`, cluster);
+  };
+  const argv = ["custom", "--config", "scenario.yaml"];
+  const options = { cwd: folder.path, connectCluster: async () => cluster, onProgress };
+  const { exitCode, stderr, stdout } = await runInProcess(argv, options);
+  const result = await onlyResult(`${folder.path}/results`);
+  const guards = result.run.repeats.flatMap(({ endpointId, scenario, guards }) =>
+    guards.map(({ guard, cause }) => `${endpointId} ${scenario}: ${guard} (${cause})`),
+  );
+  const { report, run } = result;
+  return { exitCode, stderr, stdout, report, run, guards, summary: await result.text("summary.md") };
+}
+
+describe("a run on engines in a cluster", () => {
+  it("is silent on a ground that is clean and stays so", async () => {
+    const { exitCode, guards, report } = await run(() => undefined);
+    expect([exitCode, guards]).toEqual([0, []]);
+    expect(report.findings).toEqual([]);
+    expect(report).not.toHaveProperty("skippedChecks");
+    expect(report.warnings.filter(({ code }) => code.startsWith("cluster"))).toEqual([]);
+  });
+
+  it("voids the test during which another hand moved the engine, and measures it again", async () => {
+    const rollout: Change = (objects) => {
+      const pod = named(objects, "pods", VLLM);
+      pod.metadata = { ...pod.metadata, name: "vllm-a-5d9f-x2", uid: "p-new" };
+    };
+    const { guards, run: result } = await run((step, cluster) => {
+      if (step === "vllm second") cluster.change = rollout;
+    });
+    expect(guards).toEqual(["vllm second: cluster-moved (foreign)"]);
+    const seconds = result.repeats.filter(({ endpointId, scenario }) => endpointId === "vllm" && scenario === "second");
+    expect(seconds.map((repeat) => repeat.guards.length)).toEqual([1, 0]);
+    expect(seconds[0]?.guards[0]?.message).toContain("pods of Deployment llm/vllm-a were deleted and replaced");
+  });
+
+  it("tells what moved one engine while another was measured to its own next test", async () => {
+    const order: string[] = [];
+    const { guards } = await run((step, cluster) => {
+      order.push(step);
+      if (step !== "ollama first") return;
+      cluster.change = (objects) => {
+        Object.assign(named(objects, "autoscalers", "vllm-a").status, { lastScaleTime: new Date().toISOString() });
+      };
+    });
+    expect(order.indexOf("vllm first")).toBeLessThan(order.indexOf("ollama first"));
+    expect(guards).toEqual(["vllm second: cluster-moved (foreign)"]);
+  });
+
+  it("counts what the engine did to itself, and voids nothing for it", async () => {
+    const { guards, run: result } = await run((step, cluster) => {
+      if (step !== "ollama first") return;
+      cluster.change = (objects) => {
+        named(objects, "pods", "ollama-0").status.containerStatuses = [
+          {
+            name: "ollama",
+            restartCount: 1,
+            lastState: { terminated: { exitCode: 137, reason: "OOMKilled", finishedAt: new Date().toISOString() } },
+          },
+        ];
+      };
+    });
+    expect(guards).toEqual(["ollama first: engine-restarted (engine)"]);
+    expect(result.repeats).toHaveLength(4);
+  });
+
+  it("warns of what is only suspicious, and of looks that failed", async () => {
+    const { guards, report } = await run((step, cluster) => {
+      if (step === "vllm first") {
+        cluster.change = (objects) => {
+          named(objects, "nodes", "gpu-1").spec = { unschedulable: true };
+        };
+      }
+      cluster.down = step === "ollama second";
+    });
+    expect(guards).toEqual([]);
+    const warnings = report.warnings.filter(({ code }) => code.startsWith("cluster"));
+    expect(warnings.map(({ code }) => code).sort()).toEqual(["cluster-changed", "cluster-not-seen"]);
+    expect(warnings.map(({ message }) => message).join("\n")).toContain("node gpu-1 was cordoned");
+    expect(warnings.map(({ message }) => message).join("\n")).toContain("the API server does not answer");
+  });
+
+  it("shows the findings of the ground: errors in the open, the rest in a fold", async () => {
+    const { report, stdout, summary } = await run(
+      () => undefined,
+      (objects) => {
+        named(objects, "pods", "ollama-0").spec.nodeName = "gpu-1";
+        for (const { status } of objects.pods) if (status !== undefined) status.qosClass = "Burstable";
+        for (const { spec } of objects.pods) for (const one of spec?.containers ?? []) delete one.resources;
+      },
+    );
+    expect(report.findings.map(({ rule, severity }) => `${rule}: ${severity}`)).toContain("shared-node: error");
+    expect(stdout).toMatch(/Infrastructure that makes a comparison worthless: 1 finding/);
+    expect(stdout).toMatch(/error +shared-node +Node gpu-1/);
+    expect(stdout).not.toContain("Burstable");
+    expect(stdout).toMatch(/With --verbose, and in summary.md:.* Infrastructure/s);
+    const [open = "", folded = ""] = summary.split("<details><summary>Infrastructure</summary>");
+    expect(open).toContain("shared-node");
+    expect(folded).toContain("is Burstable");
+  });
+});
