@@ -2,7 +2,7 @@ export const id = 362;
 export const ids = [362];
 export const modules = {
 
-/***/ 8362:
+/***/ 38362:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -12,7 +12,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __webpack_require__(7067);
+var external_node_http_ = __webpack_require__(37067);
 ;// CONCATENATED MODULE: ./lib/simulator/generation.js
 function tokensOf(chunks) {
     return chunks.flatMap((chunk) => chunk.tokens);
@@ -549,9 +549,9 @@ function spoken(chunk) {
 }
 
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __webpack_require__(7030);
+var external_node_net_ = __webpack_require__(77030);
 ;// CONCATENATED MODULE: ./lib/simulator/dialects/no-metrics.js
 /** For engines without native metrics (Ollama has none in any release). */
 class NoMetrics {

@@ -2,7 +2,7 @@ export const id = 52;
 export const ids = [52];
 export const modules = {
 
-/***/ 8052:
+/***/ 78052:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -15,15 +15,15 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:perf_hooks"
 var external_node_perf_hooks_ = __webpack_require__(643);
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(8500);
+var promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: external "node:worker_threads"
-var external_node_worker_threads_ = __webpack_require__(5919);
+var external_node_worker_threads_ = __webpack_require__(75919);
 // EXTERNAL MODULE: ./lib/engines/index.js + 18 modules
-var engines = __webpack_require__(4544);
+var engines = __webpack_require__(34544);
 // EXTERNAL MODULE: ./lib/load/local-share.js + 9 modules
-var local_share = __webpack_require__(8214);
+var local_share = __webpack_require__(58214);
 // EXTERNAL MODULE: ./lib/load/monotonic.js
-var monotonic = __webpack_require__(5120);
+var monotonic = __webpack_require__(35120);
 ;// CONCATENATED MODULE: ./lib/load/prompt-feed.js
 /**
  * The prompts in a worker. They are made on the main thread, which holds the files and texts; those of the next turns are
@@ -64,7 +64,7 @@ function nameOf({ phase, user, turn, attempt }) {
 }
 
 // EXTERNAL MODULE: ./lib/load/worker-messages.js
-var worker_messages = __webpack_require__(7849);
+var worker_messages = __webpack_require__(77849);
 ;// CONCATENATED MODULE: ./lib/load/worker.js
 
 

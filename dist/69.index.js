@@ -2,14 +2,14 @@ export const id = 69;
 export const ids = [69];
 export const modules = {
 
-/***/ 9069:
+/***/ 29069:
 /***/ ((__webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
-/* harmony import */ var _commands_program_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7092);
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2502);
-/* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9399);
+/* harmony import */ var _commands_program_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(41545);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(82502);
+/* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(99399);
 
 
 
@@ -53,7 +53,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7092:
+/***/ 41545:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -63,15 +63,17 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./node_modules/commander/index.js + 6 modules
-var commander = __webpack_require__(7375);
+var commander = __webpack_require__(67375);
 // EXTERNAL MODULE: ./lib/model/verdict.js
 var verdict = __webpack_require__(1732);
 // EXTERNAL MODULE: ./lib/model/version.js
-var version = __webpack_require__(3341);
-// EXTERNAL MODULE: ./lib/report/index.js + 3 modules
-var lib_report = __webpack_require__(1531);
+var version = __webpack_require__(83341);
+// EXTERNAL MODULE: ./lib/report/index.js + 2 modules
+var lib_report = __webpack_require__(34050);
+// EXTERNAL MODULE: ./lib/report/plain-text.js
+var plain_text = __webpack_require__(11984);
 // EXTERNAL MODULE: ./lib/report/terminal.js
-var report_terminal = __webpack_require__(1488);
+var report_terminal = __webpack_require__(91488);
 // EXTERNAL MODULE: ./lib/errors.js
 var errors = __webpack_require__(452);
 ;// CONCATENATED MODULE: ./lib/scenario/starter.js
@@ -157,11 +159,17 @@ async function writeStarter(files, path, force) {
     await files.write(path, STARTER_TEXT);
 }
 
-// EXTERNAL MODULE: ./lib/scenario/json-schema.js + 4 modules
-var json_schema = __webpack_require__(5321);
-// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 15 modules
-var load_scenario = __webpack_require__(8188);
+// EXTERNAL MODULE: ./lib/scenario/json-schema.js + 5 modules
+var json_schema = __webpack_require__(38186);
+// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 16 modules
+var load_scenario = __webpack_require__(81636);
+// EXTERNAL MODULE: ./lib/model/cluster.js
+var cluster = __webpack_require__(36287);
+// EXTERNAL MODULE: ./lib/commands/cluster-access.js
+var cluster_access = __webpack_require__(4027);
 ;// CONCATENATED MODULE: ./lib/commands/options.js
+
+
 
 
 
@@ -171,6 +179,7 @@ const PLAIN = { verbose: false, quiet: false, color: false };
 const OVERRIDING = [
     "services",
     "namespace",
+    "context",
     "duration",
     "users",
     "seed",
@@ -181,6 +190,9 @@ const OVERRIDING = [
     "pinned",
     "repeats",
     "order",
+    "baseValues",
+    "headValues",
+    "onlyAffected",
 ];
 function outputOptions(command) {
     return command
@@ -201,11 +213,18 @@ function talkOptions(command) {
         .option("--quiet", "only warnings, errors and the result", false)
         .option("--no-color", "no colours, as with NO_COLOR");
 }
+/** Where a cluster is, and what of a kubeconfig may be used. */
+function clusterOptions(command) {
+    return command
+        .option("--namespace <name>", "look into this Kubernetes namespace for engines without a URL")
+        .option("--context <name>", "context of the kubeconfig, that is which cluster")
+        .option("--kubeconfig <path>", "kubeconfig to use (default: KUBECONFIG, ~/.kube/config, or the pod that we run in)")
+        .option("--allow-kubeconfig <list>", `what of a kubeconfig may be used though it runs programs, reads files or weakens protection: ${cluster/* KUBECONFIG_OPT_INS */.x.join(", ")}`);
+}
 function scenarioOptions(command) {
-    return talkOptions(command)
+    return clusterOptions(talkOptions(command))
         .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
         .option("--services <list>", "only these engines of the scenario, such as vllm,tgi")
-        .option("--namespace <name>", "Kubernetes namespace of the engines (for the record; URLs are needed)")
         .option("--seed <n>", "seed of the prompts");
 }
 /** What every command takes that puts load on engines. */
@@ -216,9 +235,14 @@ function loadOptions(command) {
         .option("--order <kind>", "several engines: interleaved (the default: a drift hits all alike) or sequential")
         .option("--workers <n>", "threads that carry the load: a number, or auto (one until it would not do)", "auto");
 }
+function valuesOptions(command) {
+    return command
+        .option("--base-values <path>", "Helm values, or a chart's folder, without the change: PATH or REVISION:PATH")
+        .option("--head-values <path>", "the same with the change (default: as they lie here)");
+}
 /** What every command takes that compares with a base. */
 function judgeOptions(command) {
-    return command
+    return valuesOptions(command)
         .option("--fail-on <list>", "which kinds are red: regression, target, inconclusive, invalid, infrastructure, or none")
         .option("--waivers <path>", "file of accepted regressions (default: llm-latency-gate-waivers.yaml, if there is one)")
         .option("--calibration <path>", "what calibrate has learned of the noise");
@@ -228,16 +252,18 @@ function runOptions(command) {
         .option("--baseline <source>", "paired, phased:FOLDER, artifact:FOLDER, file:PATH, or none")
         .option("--pinned <path>", "baseline file of a pinned release, to see slow drift")
         .option("--repeats <n>", "runs of every test where the base is not live")
+        .option("--only-affected", "measure only engines whose values changed; none: pass at once")
         .option("--save-baseline <path>", "add what was measured to this baseline file")
         .option("--dry-run", "say what would be done, and stop");
 }
 function requestOf(preset, flags) {
     const given = OVERRIDING.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]]));
-    const { outputDir, config, saveBaseline, workers } = flags;
+    const { outputDir, config, saveBaseline, workers, kubeconfig: path, context, allowKubeconfig: allow } = flags;
     return {
         preset,
         outputDir,
-        overrides: { source: "flags", ...Object.fromEntries(given) },
+        overrides: { source: "flags", ...Object.fromEntries(given), lookInCluster: path !== undefined },
+        access: (0,cluster_access/* clusterAccess */.V)({ path, context, allow }, "--allow-kubeconfig"),
         ...(config === undefined ? {} : { configPath: config }),
         ...(saveBaseline === undefined ? {} : { saveBaseline }),
         ...(workers === undefined ? {} : { workers }),
@@ -245,7 +271,7 @@ function requestOf(preset, flags) {
 }
 
 // EXTERNAL MODULE: ./lib/commands/run.js + 8 modules
-var run = __webpack_require__(9352);
+var run = __webpack_require__(29352);
 ;// CONCATENATED MODULE: ./lib/commands/config.js
 
 
@@ -284,35 +310,489 @@ function defineConfig(program, shell) {
 }
 
 // EXTERNAL MODULE: ./lib/commands/demo.js
-var demo = __webpack_require__(359);
-// EXTERNAL MODULE: ./lib/commands/failure.js
-var commands_failure = __webpack_require__(7200);
-// EXTERNAL MODULE: ./lib/commands/plan-text.js
-var plan_text = __webpack_require__(819);
+var demo = __webpack_require__(20359);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __webpack_require__(38815);
+// EXTERNAL MODULE: ./lib/discovery/discover.js + 27 modules
+var discover = __webpack_require__(88046);
+// EXTERNAL MODULE: ./lib/discovery/nothing-found.js
+var nothing_found = __webpack_require__(19482);
+// EXTERNAL MODULE: ./lib/report/cells.js
+var cells = __webpack_require__(99231);
+;// CONCATENATED MODULE: ./lib/report/discovery-table.js
+
+
+/** The engines, each with what a person can check, and those that had to be there and are not. */
+function foundTable({ endpoints, absent, identities }) {
+    return {
+        id: "found",
+        title: "Engines that were found",
+        columns: [
+            (0,cells/* left */.kb)("engine"),
+            (0,cells/* left */.kb)("version"),
+            (0,cells/* left */.kb)("model"),
+            (0,cells/* left */.kb)("path"),
+            (0,cells/* left */.kb)("URL"),
+            (0,cells/* prose */.CS)("found by"),
+            (0,cells/* prose */.CS)("what to do"),
+        ],
+        rows: [
+            ...endpoints.map((endpoint) => [
+                { text: endpoint.id, tone: "good" },
+                { text: (0,plain_text/* plainText */.wh)(identities[endpoint.id]?.version ?? "unknown") },
+                { text: (0,plain_text/* plainText */.wh)(endpoint.model) },
+                { text: endpoint.path },
+                { text: (0,plain_text/* plainText */.wh)(endpoint.baseUrl) },
+                { text: (0,plain_text/* plainText */.wh)(endpoint.evidence.join("; ")) },
+                { text: "" },
+            ]),
+            ...absent.map(({ id, baseUrl, reason, hint }) => [
+                { text: id, tone: "bad" },
+                { text: "" },
+                { text: "" },
+                { text: "absent", tone: "bad" },
+                { text: (0,plain_text/* plainText */.wh)(baseUrl) },
+                { text: (0,plain_text/* plainText */.wh)(reason) },
+                { text: (0,plain_text/* plainText */.wh)(hint) },
+            ]),
+        ],
+    };
+}
+const TONES = { chosen: "good", works: "dim", rejected: "unsure" };
+/** Everything that was looked at, and what became of it. */
+function traceTable({ steps }) {
+    return {
+        id: "trace",
+        title: "What was looked at",
+        columns: [(0,cells/* left */.kb)("object"), (0,cells/* left */.kb)("way"), (0,cells/* left */.kb)("engine"), (0,cells/* left */.kb)("side", 1), (0,cells/* left */.kb)("outcome"), (0,cells/* prose */.CS)("because")],
+        rows: steps.map(({ what, layer, engine, side, outcome, because, url }) => [
+            { text: (0,plain_text/* plainText */.wh)(what), tone: TONES[outcome] },
+            { text: layer ?? "" },
+            { text: engine ?? "" },
+            { text: side },
+            { text: outcome, tone: TONES[outcome] },
+            { text: (0,plain_text/* plainText */.wh)([...(url === undefined ? [] : [url]), ...because].join("; ")) },
+        ]),
+    };
+}
+const OUTCOMES = {
+    seen: "seen",
+    "not-allowed": "not allowed",
+    absent: "no such kind here",
+    failed: "failed",
+};
+/** What of the clusters could be seen, and what not. */
+function looksTable({ clusters }) {
+    return {
+        id: "looks",
+        title: "What could be seen",
+        columns: [(0,cells/* left */.kb)("kind"), (0,cells/* left */.kb)("namespace"), (0,cells/* left */.kb)("outcome"), (0,cells/* left */.kb)("objects"), (0,cells/* left */.kb)("cluster", 1), (0,cells/* prose */.CS)("why")],
+        rows: clusters.flatMap(({ looks, server }) => looks.map(({ resource, namespace = "all", outcome, count, reason = "" }) => [
+            { text: resource, tone: outcome === "seen" || outcome === "absent" ? "dim" : "unsure" },
+            { text: (0,plain_text/* plainText */.wh)(namespace) },
+            { text: OUTCOMES[outcome] },
+            { text: outcome === "seen" ? String(count) : "" },
+            { text: (0,plain_text/* plainText */.wh)(server) },
+            { text: (0,plain_text/* plainText */.wh)(reason) },
+        ])),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/report/json.js
+var json = __webpack_require__(97406);
+;// CONCATENATED MODULE: ./lib/commands/discover.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+const DISCOVERY_SCHEMA = "llm-latency-gate/discovery/v1";
+const FORMATS = ["table", "json", "yaml"];
+/** `discover`: finds engines and measures nothing. */
+function defineDiscover(program, { shell, exit }) {
+    scenarioOptions(program.command("discover"))
+        .alias("discover-services")
+        .description("find the engines, in the cluster and by their URLs, and say by what; nothing is measured")
+        .addOption(new commander/* Option */.c$("--format <name>", "how to print it").choices(FORMATS).default("table"))
+        .option("--explain", "everything that was looked at, what it was rejected for, and what may not be seen")
+        .action(async (flags) => {
+        const deps = shell.deps(flags);
+        const found = await discoverEngines(requestOf("standard", { ...flags, format: [] }), deps);
+        const terminal = { ...shell.stdout.terminal, ...(flags.color ? {} : { color: false }) };
+        shell.stdout.write(RENDER[flags.format](found, { explain: flags.explain === true, terminal }));
+        for (const { message } of found.warnings)
+            deps.log.warn(message);
+        for (const problem of found.problems)
+            deps.log.error(problem);
+        exit(found.exitCode);
+    });
+}
+/** Looks into the cluster also where the scenario names no place in it: that is what the command is for. */
+async function discoverEngines(request, deps) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { preset, configPath, access = cluster/* NO_ACCESS */.l } = request;
+        const overrides = { ...request.overrides, values: { services: { discover: "on" } } };
+        const loaded = await (0,load_scenario/* loadScenario */.d)({ preset, overrides, deps, ...(configPath === undefined ? {} : { configPath }) });
+        const { scenario } = loaded;
+        const keep = __addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const found = await (0,discover/* look */.Op)(scenario, access, deps, keep);
+        const warnings = [...loaded.warnings.filter(({ code }) => code !== "too-few-requests"), ...found.warnings];
+        const stop = deps.signal.aborted ? deps.signal.reason : {};
+        const nothing = found.endpoints.length === 0 && found.problems.length === 0;
+        if (nothing && stop.exitCode === undefined) {
+            const { message, hint } = (0,nothing_found/* nothingFound */.S)({ ...found, warnings }, scenario);
+            return { ...found, warnings: [], problems: [`${message}\n${hint}`], exitCode: verdict/* EXIT_CODES */.a.infrastructure };
+        }
+        return { ...found, warnings, exitCode: stop.exitCode ?? exitCodeOf(found) };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+function exitCodeOf({ problems, absent }) {
+    if (problems.length > 0)
+        return verdict/* EXIT_CODES */.a.configuration;
+    return absent.some(({ required }) => required) ? verdict/* EXIT_CODES */.a.infrastructure : verdict/* EXIT_CODES */.a.pass;
+}
+const RENDER = {
+    table: renderTables,
+    json: (found, { explain }) => (0,json/* safeJson */.oi)(plainData(found, explain)),
+    // On one line each, so that no text of the cluster can begin a line.
+    yaml: (found, { explain }) => (0,dist/* stringify */.As)(plainData(found, explain), { blockQuote: false, lineWidth: 0 }),
+};
+function renderTables(found, { explain, terminal }) {
+    const tables = [
+        ...(found.endpoints.length + found.absent.length > 0 ? [foundTable(found)] : []),
+        ...(explain ? [traceTable(found.trace), looksTable(found.trace)] : []),
+    ];
+    return tables.map((table) => `\n${(0,report_terminal/* renderTable */.b)(table, terminal)}`).join("");
+}
+function plainData({ endpoints, absent, identities, warnings, problems, trace }, explain) {
+    const engines = endpoints.map((endpoint) => ({ ...endpoint, identity: identities[endpoint.id] }));
+    return { schema: DISCOVERY_SCHEMA, endpoints: engines, absent, warnings, problems, ...(explain ? { trace } : {}) };
+}
+
+// EXTERNAL MODULE: ./lib/report/causes-table.js
+var causes_table = __webpack_require__(13005);
+// EXTERNAL MODULE: ./lib/report/markdown-sections.js
+var markdown_sections = __webpack_require__(87470);
+// EXTERNAL MODULE: ./lib/walk/values.js + 24 modules
+var values = __webpack_require__(90153);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./lib/gate/session-values.js
+var session_values = __webpack_require__(60874);
+// EXTERNAL MODULE: ./lib/model/scenario.js
+var model_scenario = __webpack_require__(1011);
+// EXTERNAL MODULE: ./lib/walk/begin.js + 2 modules
+var begin = __webpack_require__(54761);
+// EXTERNAL MODULE: ./lib/walk/conclude.js + 29 modules
+var conclude = __webpack_require__(13287);
+// EXTERNAL MODULE: ./lib/walk/earlier.js + 2 modules
+var walk_earlier = __webpack_require__(65310);
+// EXTERNAL MODULE: ./lib/walk/finish.js
+var finish = __webpack_require__(95694);
+// EXTERNAL MODULE: ./lib/walk/rules.js + 1 modules
+var walk_rules = __webpack_require__(49138);
+// EXTERNAL MODULE: ./lib/walk/stored.js + 3 modules
+var stored = __webpack_require__(35239);
+;// CONCATENATED MODULE: ./lib/walk/compare-results.js
+
+
+
+
+
+
+
+
+/**
+ * Judges what was measured earlier. The report goes into a result directory of its own.
+ * @throws ConfigurationError for what could never be judged, before there is one.
+ */
+async function compareResults(input, deps) {
+    const { base, head, basis, loaded } = input;
+    const { scenario } = loaded;
+    requireTwoResults(base, head);
+    const known = await (0,walk_earlier/* readEarlier */.l)({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
+    const earlier = { ...known, base };
+    const { rules, warnings } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* storedTests */.Nj)([...base, ...head]));
+    (0,walk_rules/* checkWaiversOf */.BE)(rules, earlier.waivers, deps);
+    const fingerprint = head.at(-1)?.fingerprint ?? UNKNOWN;
+    const walk = await (0,begin/* openWalk */.g)(input, { earlier, discovery: discover/* NOTHING_DISCOVERED */.ZE, prompts: new Map(), fingerprint }, deps);
+    walk.run.warnings.push(...warnings);
+    const compared = (0,stored/* compareWithEarlier */.M)({ rules, head, basis }, earlier, walk);
+    return (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, compared, { notices: [sidesText(base, head)], judged: true }));
+}
+/** What is compared with itself never got worse. The id alone is that of any run of its second. */
+function requireTwoResults(base, head) {
+    const both = head.filter(({ id, startedAt }) => base.some((one) => one.id === id && one.startedAt === startedAt));
+    if (both.length === 0)
+        return;
+    throw new errors/* ConfigurationError */.j1(`base and head are the same measurement: ${both.map(({ id }) => id).join(", ")}`, {
+        hint: "Name the base as it was without the change. A baseline file to which head was added (--save-baseline) holds head too.",
+    });
+}
+function sidesText(base, head) {
+    const of = (sessions) => sessions.map(({ id }) => id).join(", ");
+    return `Compared are results that were measured earlier. Head: ${of(head)}. Base: ${of(base)}.`;
+}
+const UNKNOWN = {
+    workload: { scenarioHash: "unknown", promptsHash: "unknown", measuringVersion: "unknown" },
+    environment: { path: "unknown", gpu: "unknown", nodeType: "unknown", client: "unknown" },
+    subject: {},
+};
+
+;// CONCATENATED MODULE: ./lib/commands/compare.js
+
+
+
+
+
+
+/** Judges results that were measured earlier. Nothing is sent. */
+async function compare(request, deps) {
+    const { configPath, overrides } = request;
+    const loaded = await (0,load_scenario/* loadScenario */.d)({
+        preset: "standard",
+        overrides,
+        deps,
+        ...(configPath === undefined ? {} : { configPath }),
+    });
+    const as = foreignPlace(request.foreign);
+    const [base, head] = await Promise.all([request.base, request.head].map((path) => deps.archive.sessions((0,external_node_path_.resolve)(deps.cwd, path), as)));
+    if (base === undefined || head === undefined)
+        throw new Error("both sides were asked for");
+    const outputDir = (0,external_node_path_.resolve)(deps.cwd, request.outputDir);
+    const basis = request.basis ?? basisOf(base, head);
+    deps.progress({
+        kind: "note",
+        message: `head: ${sessionsText(head)}; base: ${sessionsText(base)}; compared as ${basis}`,
+    });
+    return compareResults({ loaded, outputDir, workers: 1, base, head, basis }, deps);
+}
+/** Several sessions of the head were deployed on purpose; one head against several days is a stored base. */
+function basisOf(base, head) {
+    const days = new Set(base.map(({ startedAt }) => (0,session_values/* dayOf */.kb)(startedAt)));
+    return head.length === 1 && days.size > 1 ? "stored" : "phased";
+}
+function foreignPlace({ engine, scenario }) {
+    const known = model_scenario/* ENGINE_IDS */.CX.find((id) => id === engine);
+    if (engine !== undefined && known === undefined) {
+        throw new errors/* ConfigurationError */.j1(`--engine is "${engine}"; it takes ${model_scenario/* ENGINE_IDS */.CX.join(", ")}`);
+    }
+    return { ...(known === undefined ? {} : { engine: known }), ...(scenario === undefined ? {} : { scenario }) };
+}
+function sessionsText(sessions) {
+    return sessions.length === 1 ? (sessions[0]?.id ?? "") : `${sessions.length} sessions`;
+}
+
+// EXTERNAL MODULE: ./lib/report/format.js
+var format = __webpack_require__(87703);
+;// CONCATENATED MODULE: ./lib/commands/explain-table.js
+
+
+
+
+/** What changed in the values and what each change is expected to do; what is known of first. */
+function valuesTable(changes) {
+    const known = changes.filter(({ effect }) => effect !== undefined).length;
+    const sorted = changes.toSorted((a, b) => order(a) - order(b));
+    return {
+        id: "values",
+        title: changes.length === 0
+            ? "No value changed"
+            : `${(0,format/* countOf */.pq)(changes.length, "changed value")}, ${(0,format/* formatCount */.B4)(known)} of them known to change latency`,
+        columns: [...causes_table/* CHANGE_COLUMNS */.FK, (0,cells/* left */.kb)("engine"), (0,cells/* left */.kb)("expected"), (0,cells/* left */.kb)("confidence"), (0,cells/* prose */.CS)("why")],
+        rows: sorted.map(row),
+        note: "↑ rises, ↓ falls, ± may do either. Expected is what the setting is known for; what it did is measured.",
+    };
+}
+function order({ effect, serving }) {
+    return effect !== undefined ? 0 : serving ? 1 : 2;
+}
+function row({ change, engines, effect, serving }) {
+    const nothing = { text: serving ? "not known" : "nothing", tone: "dim" };
+    return [
+        ...(0,causes_table/* changeCells */.qv)(change),
+        (0,causes_table/* engineCell */.LG)(engines),
+        effect === undefined ? nothing : { text: expectedText(effect) },
+        { text: effect?.confidence ?? "" },
+        { text: effect === undefined ? "" : (0,plain_text/* plainText */.wh)(`${effect.flag}: ${effect.why}.`) },
+    ];
+}
+/** The metrics that stand for the others of their kind, in as few letters as a column has. */
+const TOLD = {
+    ttft_ms: "TTFT",
+    tpot_ms: "TPOT",
+    chunk_gap_ms: "gaps",
+    tokens_per_second: "tokens/s",
+    success_rate: "success",
+};
+const ARROWS = { up: "↑", down: "↓", either: "±" };
+/** `TTFT ↑, TPOT ↓, tokens/s ↓`. */
+function expectedText({ metrics }) {
+    const told = Object.entries(TOLD);
+    return told
+        .filter(([metric]) => metric !== "chunk_gap_ms" || metrics.tpot_ms === undefined)
+        .flatMap(([metric, label]) => {
+        const movement = metrics[metric];
+        return movement === undefined ? [] : [`${label} ${ARROWS[movement]}`];
+    })
+        .join(", ");
+}
+
+;// CONCATENATED MODULE: ./lib/commands/explain.js
+
+
+
+
+
+
+
+
+
+
+
+const EXPLAIN_SCHEMA = "llm-latency-gate/explain/v1";
+const explain_FORMATS = ["table", "json", "markdown"];
+/** `explain`: reads values, and sends nothing. */
+function defineExplain(program, shell) {
+    valuesOptions(talkOptions(program.command("explain")))
+        .description("what changed in the Helm values, what that is expected to do to latency, and what it likely did")
+        .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
+        .option("--run <results...>", "two results, base and head: which of the changes likely moved what was measured")
+        .option("--output-dir <path>", "where --run leaves its own result directory", "results")
+        .addOption(new commander/* Option */.c$("--format <name>", "how to print it").choices(explain_FORMATS).default("table"))
+        .action(async (flags) => {
+        const explained = await explain(flags, shell.deps(flags));
+        shell.stdout.write(explain_RENDER[flags.format](explained, { ...shell.stdout.terminal, ...(flags.color ? {} : { color: false }) }));
+    });
+}
+/** @throws ConfigurationError where the values are not named, or not two results. */
+async function explain(flags, deps) {
+    const { preset: _, ...request } = requestOf("standard", { ...flags, format: [] });
+    const { scenario } = await (0,load_scenario/* loadScenario */.d)({ preset: "standard", deps, ...request });
+    const changes = await (0,values/* readValues */.N)(scenario, deps);
+    if (changes === undefined) {
+        throw new errors/* ConfigurationError */.j1("the values of the base are not named", {
+            hint: "Name them with --base-values, such as origin/main:helm/vllm, or under values.base of the scenario.",
+        });
+    }
+    if (flags.run === undefined)
+        return { changes };
+    const [base, head, ...more] = flags.run;
+    if (base === undefined || head === undefined || more.length > 0) {
+        throw new errors/* ConfigurationError */.j1(`--run names ${flags.run.length} results; it takes two, base and head`);
+    }
+    const { report } = await compare({ ...request, base, head, foreign: {} }, deps);
+    return { changes, causes: report.causes ?? [] };
+}
+const explain_RENDER = {
+    table: (explained, terminal) => `\n${tablesOf(explained)
+        .map((table) => (0,report_terminal/* renderTable */.b)(table, terminal))
+        .join("\n")}`,
+    markdown: (explained) => `${tablesOf(explained)
+        .map((table) => (0,markdown_sections/* tableText */.qK)(table))
+        .join("\n\n")}\n`,
+    json: ({ changes, causes }) => (0,json/* safeJson */.oi)({ schema: EXPLAIN_SCHEMA, changes, causes }),
+};
+function tablesOf({ changes, causes }) {
+    const found = causes === undefined ? [] : [(0,causes_table/* causesTable */.$_)(causes) ?? NO_CAUSES];
+    return [valuesTable(changes), ...found];
+}
+/** Where nothing moved there is nothing to explain. */
+const NO_CAUSES = {
+    id: "causes",
+    title: "Likely causes: nothing moved beyond doubt, so there is nothing to explain",
+    columns: [],
+    rows: [],
+};
+
+// EXTERNAL MODULE: ./lib/commands/failure.js
+var commands_failure = __webpack_require__(57200);
+// EXTERNAL MODULE: ./lib/commands/plan-text.js
+var plan_text = __webpack_require__(60819);
 // EXTERNAL MODULE: ./lib/gate/fingerprint-match.js
 var fingerprint_match = __webpack_require__(5899);
 // EXTERNAL MODULE: ./lib/gate/history.js + 1 modules
-var gate_history = __webpack_require__(7074);
+var gate_history = __webpack_require__(87074);
 // EXTERNAL MODULE: ./lib/load/plan.js
-var plan = __webpack_require__(7473);
+var plan = __webpack_require__(27473);
 // EXTERNAL MODULE: ./lib/measure/session.js + 1 modules
 var session = __webpack_require__(6080);
-// EXTERNAL MODULE: ./lib/report/cells.js
-var cells = __webpack_require__(9231);
 // EXTERNAL MODULE: ./lib/report/comparison-words.js
-var comparison_words = __webpack_require__(4713);
-// EXTERNAL MODULE: ./lib/report/format.js
-var format = __webpack_require__(7703);
+var comparison_words = __webpack_require__(54713);
 // EXTERNAL MODULE: ./lib/report/paint.js
-var paint = __webpack_require__(4342);
-// EXTERNAL MODULE: ./lib/report/plain-text.js
-var plain_text = __webpack_require__(1984);
+var paint = __webpack_require__(74342);
 // EXTERNAL MODULE: ./lib/report/terminal-table.js
-var terminal_table = __webpack_require__(8769);
+var terminal_table = __webpack_require__(78769);
 // EXTERNAL MODULE: ./lib/report/words.js
-var words = __webpack_require__(8191);
+var words = __webpack_require__(58191);
 ;// CONCATENATED MODULE: ./lib/report/calibration.js
 
 
@@ -431,17 +911,61 @@ function ageText(days) {
     return days < 1 ? "today" : `${(0,format/* countOf */.pq)(Math.round(days), "day")} ago`;
 }
 
-// EXTERNAL MODULE: ./lib/walk/begin.js + 1 modules
-var begin = __webpack_require__(2576);
-// EXTERNAL MODULE: ./lib/walk/conclude.js + 26 modules
-var conclude = __webpack_require__(1774);
-// EXTERNAL MODULE: ./lib/walk/finish.js
-var finish = __webpack_require__(5694);
 // EXTERNAL MODULE: ./lib/walk/paired.js
-var paired = __webpack_require__(5064);
-// EXTERNAL MODULE: ./lib/walk/rules.js + 1 modules
-var walk_rules = __webpack_require__(9138);
+var paired = __webpack_require__(35064);
 ;// CONCATENATED MODULE: ./lib/walk/calibrate.js
+var calibrate_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var calibrate_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
 
 
 
@@ -461,40 +985,53 @@ const PAIRS_OF_SESSION = 4;
 const LEAST_PAIRS = 2;
 /** Measures two copies of one revision against each other and keeps what that tells of the noise. */
 async function runCalibration(input, deps) {
-    const walk = await (0,begin/* beginWalk */.J)(input, deps);
-    const { scenario, discovery, run } = walk;
-    const pairs = (0,paired/* endpointPairs */.lq)(discovery.endpoints);
-    requireBothSides(pairs, walk);
-    requireCopies(pairs, walk);
-    const tests = (0,plan/* plannedTests */.M)(scenario);
-    const { rules } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* gatedTests */.xl)(pairs.map(({ head }) => head), tests));
-    const twins = [];
-    for (let index = 0; index < PAIRS_OF_SESSION && !deps.signal.aborted; index++) {
-        twins.push(...(await (0,paired/* measurePair */.t3)(index, pairs, tests, walk)));
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const keep = calibrate_addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const walk = await (0,begin/* beginWalk */.J)(input, deps, keep);
+        const { scenario, discovery, run } = walk;
+        const pairs = (0,paired/* endpointPairs */.lq)(discovery.endpoints);
+        requireBothSides(pairs, walk);
+        requireCopies(pairs, walk);
+        const tests = (0,plan/* plannedTests */.M)(scenario);
+        const { rules } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* gatedTests */.xl)(pairs.map(({ head }) => head), tests));
+        const twins = [];
+        for (let index = 0; index < PAIRS_OF_SESSION && !deps.signal.aborted; index++) {
+            twins.push(...(await (0,paired/* measurePair */.t3)(index, pairs, tests, walk)));
+        }
+        const nothing = { rules: [], comparisons: [], drift: [] };
+        const { path } = await (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, nothing, { notices: [], judged: false }));
+        if (run.status === "aborted") {
+            const { exitCode = verdict/* EXIT_CODES */.a.aborted } = (deps.signal.reason ?? {});
+            return { text: `Stopped: nothing was learned. What was measured is in ${path}\n`, exitCode, path };
+        }
+        const session = calibrationSession(twins, pairs, input.sameDeployment, walk);
+        const thin = session.tests.filter((test) => test.pairs.filter(isAnswered).length < LEAST_PAIRS);
+        if (thin.length > 0) {
+            const which = thin.map(({ endpointId, scenario: test }) => `${endpointId}, ${test}`).join("; ");
+            const text = `Nothing was learned: fewer than ${LEAST_PAIRS} pairs count of ${which}. Why is in ${path}\n`;
+            return { text, exitCode: verdict/* EXIT_CODES */.a.invalid, path };
+        }
+        const file = (0,external_node_path_.resolve)(deps.cwd, scenario.gate.calibration);
+        const calibration = await deps.archive.addCalibration(file, session);
+        const now = deps.clock.wall();
+        const text = buildCalibrationText({
+            rules: rules.map((rule) => ({ rule, history: (0,gate_history/* historyFor */.C)(calibration, run.fingerprint, rule, now) })),
+            falseAlarms: (0,gate_history/* falseAlarmsOf */.t)(calibration, run.fingerprint, rules, now),
+            separateCopies: session.separateCopies,
+            file,
+        });
+        return { text, exitCode: verdict/* EXIT_CODES */.a.pass, path };
     }
-    const nothing = { rules: [], comparisons: [], drift: [] };
-    const { path } = await (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, nothing, { notices: [], judged: false }));
-    if (run.status === "aborted") {
-        const { exitCode = verdict/* EXIT_CODES */.a.aborted } = (deps.signal.reason ?? {});
-        return { text: `Stopped: nothing was learned. What was measured is in ${path}\n`, exitCode, path };
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
     }
-    const session = calibrationSession(twins, pairs, input.sameDeployment, walk);
-    const thin = session.tests.filter((test) => test.pairs.filter(isAnswered).length < LEAST_PAIRS);
-    if (thin.length > 0) {
-        const which = thin.map(({ endpointId, scenario: test }) => `${endpointId}, ${test}`).join("; ");
-        const text = `Nothing was learned: fewer than ${LEAST_PAIRS} pairs count of ${which}. Why is in ${path}\n`;
-        return { text, exitCode: verdict/* EXIT_CODES */.a.invalid, path };
+    finally {
+        const result_1 = calibrate_disposeResources(env_1);
+        if (result_1)
+            await result_1;
     }
-    const file = (0,external_node_path_.resolve)(deps.cwd, scenario.gate.calibration);
-    const calibration = await deps.archive.addCalibration(file, session);
-    const now = deps.clock.wall();
-    const text = buildCalibrationText({
-        rules: rules.map((rule) => ({ rule, history: (0,gate_history/* historyFor */.C)(calibration, run.fingerprint, rule, now) })),
-        falseAlarms: (0,gate_history/* falseAlarmsOf */.t)(calibration, run.fingerprint, rules, now),
-        separateCopies: session.separateCopies,
-        file,
-    });
-    return { text, exitCode: verdict/* EXIT_CODES */.a.pass, path };
 }
 /** A copy that answered nothing has no noise, and what it failed is no false alarm. */
 function isAnswered({ base, head }) {
@@ -546,6 +1083,7 @@ function differs({ base, changed }) {
 
 
 
+
 /** One session of two copies of one revision against each other, kept for later verdicts. */
 async function calibrate(request, deps) {
     const loaded = await (0,run/* prepareRun */.Z0)(request, deps);
@@ -556,6 +1094,7 @@ async function calibrate(request, deps) {
         outputDir: (0,external_node_path_.resolve)(deps.cwd, request.outputDir),
         workers: (0,run/* workersOf */.N)(request.workers),
         sameDeployment: request.sameDeployment,
+        ...(request.access === undefined ? {} : { access: request.access }),
     }, deps);
 }
 /** There are no copies to compare in a search. For the plan alone: the workload keeps its hash. */
@@ -564,111 +1103,14 @@ function withoutSweeps(scenario) {
 }
 /** Without a base the engines are compared with themselves, which tells the noise from run to run. */
 function withBase(scenario) {
-    const { manual_urls, models, api_key_env, telemetry } = scenario.services;
-    const alone = Object.keys(scenario.base.manual_urls).length === 0;
+    const { namespace, context, select, manual_urls, models, api_key_env, telemetry } = scenario.services;
+    const alone = Object.keys(scenario.base.manual_urls).length === 0 && !(0,model_scenario/* looksInCluster */.id)(scenario, "base");
+    const place = { ...(namespace && { namespace }), ...(context && { context }) };
     return {
         ...scenario,
-        ...(alone && { base: { manual_urls, models, api_key_env, telemetry } }),
+        ...(alone && { base: { ...place, select, manual_urls, models, api_key_env, telemetry } }),
         gate: { ...scenario.gate, baseline: "paired" },
     };
-}
-
-// EXTERNAL MODULE: ./lib/gate/session-values.js
-var session_values = __webpack_require__(874);
-// EXTERNAL MODULE: ./lib/model/scenario.js
-var model_scenario = __webpack_require__(1011);
-// EXTERNAL MODULE: ./lib/walk/earlier.js + 2 modules
-var walk_earlier = __webpack_require__(5310);
-// EXTERNAL MODULE: ./lib/walk/stored.js + 4 modules
-var stored = __webpack_require__(472);
-;// CONCATENATED MODULE: ./lib/walk/compare-results.js
-
-
-
-
-
-
-
-/**
- * Judges what was measured earlier. The report goes into a result directory of its own.
- * @throws ConfigurationError for what could never be judged, before there is one.
- */
-async function compareResults(input, deps) {
-    const { base, head, basis, loaded } = input;
-    const { scenario } = loaded;
-    requireTwoResults(base, head);
-    const known = await (0,walk_earlier/* readEarlier */.l)({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
-    const earlier = { ...known, base };
-    const { rules, warnings } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* storedTests */.Nj)([...base, ...head]));
-    (0,walk_rules/* checkWaiversOf */.BE)(rules, earlier.waivers, deps);
-    const nothing = { endpoints: [], absent: [], identities: {}, warnings: [] };
-    const fingerprint = head.at(-1)?.fingerprint ?? UNKNOWN;
-    const walk = await (0,begin/* openWalk */.g)(input, { earlier, discovery: nothing, prompts: new Map(), fingerprint }, deps);
-    walk.run.warnings.push(...warnings);
-    const compared = (0,stored/* compareWithEarlier */.M)({ rules, head, basis }, earlier, walk);
-    return (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, compared, { notices: [sidesText(base, head)], judged: true }));
-}
-/** What is compared with itself never got worse. The id alone is that of any run of its second. */
-function requireTwoResults(base, head) {
-    const both = head.filter(({ id, startedAt }) => base.some((one) => one.id === id && one.startedAt === startedAt));
-    if (both.length === 0)
-        return;
-    throw new errors/* ConfigurationError */.j1(`base and head are the same measurement: ${both.map(({ id }) => id).join(", ")}`, {
-        hint: "Name the base as it was without the change. A baseline file to which head was added (--save-baseline) holds head too.",
-    });
-}
-function sidesText(base, head) {
-    const of = (sessions) => sessions.map(({ id }) => id).join(", ");
-    return `Compared are results that were measured earlier. Head: ${of(head)}. Base: ${of(base)}.`;
-}
-const UNKNOWN = {
-    workload: { scenarioHash: "unknown", promptsHash: "unknown", measuringVersion: "unknown" },
-    environment: { path: "unknown", gpu: "unknown", nodeType: "unknown", client: "unknown" },
-    subject: {},
-};
-
-;// CONCATENATED MODULE: ./lib/commands/compare.js
-
-
-
-
-
-
-/** Judges results that were measured earlier. Nothing is sent. */
-async function compare(request, deps) {
-    const { configPath, overrides } = request;
-    const loaded = await (0,load_scenario/* loadScenario */.d)({
-        preset: "standard",
-        overrides,
-        deps,
-        ...(configPath === undefined ? {} : { configPath }),
-    });
-    const as = foreignPlace(request.foreign);
-    const [base, head] = await Promise.all([request.base, request.head].map((path) => deps.archive.sessions((0,external_node_path_.resolve)(deps.cwd, path), as)));
-    if (base === undefined || head === undefined)
-        throw new Error("both sides were asked for");
-    const outputDir = (0,external_node_path_.resolve)(deps.cwd, request.outputDir);
-    const basis = request.basis ?? basisOf(base, head);
-    deps.progress({
-        kind: "note",
-        message: `head: ${sessionsText(head)}; base: ${sessionsText(base)}; compared as ${basis}`,
-    });
-    return compareResults({ loaded, outputDir, workers: 1, base, head, basis }, deps);
-}
-/** Several sessions of the head were deployed on purpose; one head against several days is a stored base. */
-function basisOf(base, head) {
-    const days = new Set(base.map(({ startedAt }) => (0,session_values/* dayOf */.kb)(startedAt)));
-    return head.length === 1 && days.size > 1 ? "stored" : "phased";
-}
-function foreignPlace({ engine, scenario }) {
-    const known = model_scenario/* ENGINE_IDS */.CX.find((id) => id === engine);
-    if (engine !== undefined && known === undefined) {
-        throw new errors/* ConfigurationError */.j1(`--engine is "${engine}"; it takes ${model_scenario/* ENGINE_IDS */.CX.join(", ")}`);
-    }
-    return { ...(known === undefined ? {} : { engine: known }), ...(scenario === undefined ? {} : { scenario }) };
-}
-function sessionsText(sessions) {
-    return sessions.length === 1 ? (sessions[0]?.id ?? "") : `${sessions.length} sessions`;
 }
 
 ;// CONCATENATED MODULE: ./lib/commands/stages.js
@@ -736,19 +1178,70 @@ From 5 sessions on the noise between deployments is known, 20 are aimed at:
   for day in 1 2 3 4 5; do kubectl rollout restart …; llm-latency-gate calibrate; done
 Without a base, or with the same URL on both sides, only the noise from run to run is learned.`;
 
-// EXTERNAL MODULE: ./lib/discovery/discover.js + 2 modules
-var discover = __webpack_require__(1950);
 // EXTERNAL MODULE: ./lib/engines/index.js + 18 modules
-var engines = __webpack_require__(4544);
+var engines = __webpack_require__(34544);
 // EXTERNAL MODULE: ./lib/load/api-key.js
-var api_key = __webpack_require__(2642);
+var api_key = __webpack_require__(12642);
 // EXTERNAL MODULE: ./lib/load/generator.js + 5 modules
-var generator = __webpack_require__(9137);
+var generator = __webpack_require__(79137);
 // EXTERNAL MODULE: ./lib/model/failures.js
-var failures = __webpack_require__(4326);
+var failures = __webpack_require__(34326);
 // EXTERNAL MODULE: ./lib/walk/prompts.js + 24 modules
 var walk_prompts = __webpack_require__(6100);
 ;// CONCATENATED MODULE: ./lib/commands/test.js
+var test_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var test_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
 
 
 
@@ -761,45 +1254,61 @@ var walk_prompts = __webpack_require__(6100);
 
 /** One request per engine: is it there, which model, how fast. */
 async function test(request, deps) {
-    const { scenario } = await (0,run/* prepareRun */.Z0)(request, deps);
-    const { endpoints, absent, identities } = await (0,discover/* discover */.k)(scenario, deps);
-    const prompts = await (0,walk_prompts/* promptsFor */.R)(endpoints, scenario, deps);
-    const blocks = [];
-    let failed = absent.length > 0;
-    for (const endpoint of endpoints) {
-        const samples = [];
-        await (0,generator/* runLoad */.e)({
-            scenario: "test",
-            repeat: 0,
-            users: 1,
-            warmupWaves: 0,
-            thinkTimeMs: 0,
-            rampMs: 0,
-            requests: 1,
-            maxTokens: scenario.requests.max_tokens,
-        }, {
-            endpoint,
-            engine: (0,engines/* engineOf */.ky)(endpoint.engine),
-            settings: scenario.requests,
-            prompts: prompts.get(endpoint.id),
-            apiKey: (0,api_key/* apiKeyOf */.n)(endpoint, deps.env),
-            nonce: deps.nonce(),
-            clock: deps.clock,
-            originMs: deps.clock.now(),
-            signal: deps.signal,
-            onSample: (sample) => samples.push(sample),
-            onWarmupEnded: () => undefined,
-        });
-        failed ||= samples.length === 0 || samples.some(({ outcome }) => outcome !== "ok");
-        const version = identities[endpoint.id]?.version ?? "unknown";
-        blocks.push([describe(endpoint, version), ...samples.map(answered)].join("\n"));
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { scenario } = await (0,run/* prepareRun */.Z0)(request, deps);
+        const keep = test_addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const found = await (0,discover/* discover */.k4)(scenario, request.access ?? cluster/* NO_ACCESS */.l, deps, keep);
+        const { endpoints, absent, identities, warnings } = found;
+        for (const { message } of warnings)
+            deps.log.warn(message);
+        const prompts = await (0,walk_prompts/* promptsFor */.R)(endpoints, scenario, deps);
+        const blocks = [];
+        let failed = absent.length > 0;
+        for (const endpoint of endpoints) {
+            const samples = [];
+            await (0,generator/* runLoad */.e)({
+                scenario: "test",
+                repeat: 0,
+                users: 1,
+                warmupWaves: 0,
+                thinkTimeMs: 0,
+                rampMs: 0,
+                requests: 1,
+                maxTokens: scenario.requests.max_tokens,
+            }, {
+                endpoint,
+                engine: (0,engines/* engineOf */.ky)(endpoint.engine),
+                settings: scenario.requests,
+                prompts: prompts.get(endpoint.id),
+                apiKey: (0,api_key/* apiKeyOf */.n)(endpoint, deps.env),
+                nonce: deps.nonce(),
+                clock: deps.clock,
+                originMs: deps.clock.now(),
+                signal: deps.signal,
+                onSample: (sample) => samples.push(sample),
+                onWarmupEnded: () => undefined,
+            });
+            failed ||= samples.length === 0 || samples.some(({ outcome }) => outcome !== "ok");
+            const version = identities[endpoint.id]?.version ?? "unknown";
+            blocks.push([describe(endpoint, version), ...samples.map(answered)].join("\n"));
+        }
+        for (const { engine, baseUrl, failure, reason, hint } of absent) {
+            blocks.push(`✘ ${engine}  ${baseUrl}\n  ${failure}: ${(0,plain_text/* plainText */.wh)(reason)}\n  ${hint}`);
+        }
+        const stop = deps.signal.aborted ? deps.signal.reason : {};
+        const exitCode = stop.exitCode ?? (failed ? verdict/* EXIT_CODES */.a.infrastructure : verdict/* EXIT_CODES */.a.pass);
+        return { text: `${blocks.join("\n\n")}\n`, exitCode };
     }
-    for (const { engine, baseUrl, failure, reason, hint } of absent) {
-        blocks.push(`✘ ${engine}  ${baseUrl}\n  ${failure}: ${(0,plain_text/* plainText */.wh)(reason)}\n  ${hint}`);
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
     }
-    const stop = deps.signal.aborted ? deps.signal.reason : {};
-    const exitCode = stop.exitCode ?? (failed ? verdict/* EXIT_CODES */.a.infrastructure : verdict/* EXIT_CODES */.a.pass);
-    return { text: `${blocks.join("\n\n")}\n`, exitCode };
+    finally {
+        const result_1 = test_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
 }
 function describe({ engine, baseUrl, model, api, evidence }, version) {
     const title = `${(0,engines/* engineOf */.ky)(engine).label} ${version}  ${baseUrl}  model ${(0,plain_text/* plainText */.wh)(model)}  (${api})`;
@@ -813,7 +1322,214 @@ function answered(sample) {
     return `  ✔ TTFT ${since(firstTokenAtMs)}, E2E ${since(lastTokenAtMs)}, ${inputTokens ?? "unknown"} tokens in, ${outputTokens ?? "unknown"} out (cold: one request without warm-up)`;
 }
 
+// EXTERNAL MODULE: ./lib/discovery/grounds.js + 1 modules
+var discovery_grounds = __webpack_require__(35441);
+// EXTERNAL MODULE: ./lib/discovery/wanted.js
+var wanted = __webpack_require__(16087);
+// EXTERNAL MODULE: ./lib/model/finding.js
+var finding = __webpack_require__(65268);
+// EXTERNAL MODULE: ./lib/report/escape-markdown.js
+var escape_markdown = __webpack_require__(79605);
+// EXTERNAL MODULE: ./lib/report/fenced-block.js
+var fenced_block = __webpack_require__(79035);
+// EXTERNAL MODULE: ./lib/report/findings-table.js
+var findings_table = __webpack_require__(89419);
+;// CONCATENATED MODULE: ./lib/report/infrastructure.js
+
+
+
+
+
+
+
+
+const INFRASTRUCTURE_SCHEMA = "llm-latency-gate/infrastructure/v1";
+const INFRASTRUCTURE_RENDERERS = { table: infrastructure_renderTables, json: renderJson, markdown: renderMarkdown };
+function infrastructure_renderTables(report, terminal) {
+    const tables = infrastructure_tablesOf(report).map((table) => `${(0,report_terminal/* renderTable */.b)(table, terminal)}\n`);
+    const fixes = terminal.verbose ? mended(report).map(({ heading, fix }) => `${heading}\n${indented(fix)}\n`) : [];
+    const more = !terminal.verbose && mended(report).length > 0 ? "With --verbose: what mends each finding, as YAML.\n" : "";
+    return `\n${tables.join("")}${fixes.join("\n")}${fixes.length > 0 ? "\n" : ""}${summary(report)}\n${more}`;
+}
+/** Each line for itself: what a name of the cluster has in it must not become an escape sequence or a command. */
+function indented(fix) {
+    const clean = (line) => `${/^ */.exec(line)?.[0]}${(0,plain_text/* plainText */.wh)(line)}`;
+    return fix
+        .split("\n")
+        .map((line) => (0,plain_text/* neutraliseCommands */.$B)(`    ${clean(line)}`))
+        .join("\n");
+}
+function renderJson(report) {
+    return (0,json/* safeJson */.oi)({ schema: INFRASTRUCTURE_SCHEMA, ...report });
+}
+function renderMarkdown(report) {
+    const fixes = mended(report).map(({ heading, fix }) => `**${(0,escape_markdown/* escapeMarkdown */.F)(heading)}**\n\n${(0,fenced_block/* fencedBlock */.z)(fix, "yaml")}`);
+    const details = fixes.length === 0 ? [] : ["<details><summary>What mends it</summary>", ...fixes, "</details>"];
+    const title = `## llm-latency-gate: the ground of ${(0,escape_markdown/* escapeMarkdown */.F)((0,plain_text/* plainText */.wh)(report.engines.map((one) => one.title).join(", ")))}`;
+    return `${[title, (0,escape_markdown/* escapeMarkdown */.F)(summary(report)), ...infrastructure_tablesOf(report).map((table) => (0,markdown_sections/* tableText */.qK)(table)), ...details].join("\n\n")}\n`;
+}
+function infrastructure_tablesOf({ findings, skipped }) {
+    const tables = [(0,findings_table/* findingsTable */.f9)(findings, "findings", "Infrastructure"), (0,findings_table/* skippedTable */.x2)(skipped)];
+    return tables.filter((table) => table !== undefined);
+}
+function mended({ findings }) {
+    return findings.flatMap(({ rule, object, fix }) => fix === undefined ? [] : [{ heading: `${rule}, ${(0,plain_text/* plainText */.wh)(object)}:`, fix }]);
+}
+function summary({ engines, namespaces, findings, skipped }) {
+    const of = (wanted) => findings.filter(({ severity }) => severity === wanted).length;
+    const counts = [(0,format/* countOf */.pq)(of("error"), "error"), (0,format/* countOf */.pq)(of("warning"), "warning"), `${of("info")} to know`];
+    const unseen = skipped.length === 0 ? "" : `; ${(0,format/* countOf */.pq)(skipped.length, "rule")} not checked`;
+    return (0,plain_text/* plainText */.wh)(`${(0,format/* countOf */.pq)(engines.length, "engine")} in ${namespaces.join(", ")}: ${counts.join(", ")}${unseen}`);
+}
+
+// EXTERNAL MODULE: ./lib/walk/ground.js + 26 modules
+var ground = __webpack_require__(69576);
+;// CONCATENATED MODULE: ./lib/commands/validate-infra.js
+var validate_infra_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var validate_infra_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+const LIMITS = [...finding/* SEVERITIES */.o.toReversed(), "none"];
+/** `validate-infra`: looks at the ground of the engines, and sends nothing to them. */
+function defineValidateInfra(program, { shell, exit }) {
+    scenarioOptions(program.command("validate-infra"))
+        .description("check the ground of the engines in the cluster: who shares it, what may move, slow or refuse them")
+        .addOption(new commander/* Option */.c$("--fail-severity <severity>", "exit 4 when something as bad as this is found")
+        .choices(LIMITS)
+        .default("error"))
+        .addOption(new commander/* Option */.c$("--format <name>", "how to print it; --verbose adds to the table what mends each finding")
+        .choices(Object.keys(INFRASTRUCTURE_RENDERERS))
+        .default("table"))
+        .action(async (flags) => {
+        const deps = shell.deps(flags);
+        const { report, warnings } = await validateInfra(requestOf("standard", { ...flags, format: [] }), deps);
+        for (const { message } of warnings)
+            deps.log.warn(message);
+        const { color, columns } = shell.stdout.terminal;
+        const terminal = { columns, color: color && flags.color, verbose: flags.verbose };
+        shell.stdout.write(INFRASTRUCTURE_RENDERERS[flags.format](report, terminal));
+        exit(isAsBadAs(report.findings, flags.failSeverity) ? verdict/* EXIT_CODES */.a.infrastructure : verdict/* EXIT_CODES */.a.pass);
+    });
+}
+function isAsBadAs(findings, limit) {
+    const least = limit === "none" ? Number.POSITIVE_INFINITY : finding/* SEVERITIES */.o.indexOf(limit);
+    return findings.some(({ severity }) => finding/* SEVERITIES */.o.indexOf(severity) >= least);
+}
+/**
+ * What the checks say of the engines that a scenario finds in its cluster.
+ * @throws InfrastructureError where there is none: a ground without engines has no faults, and is no good ground.
+ */
+async function validateInfra(request, deps) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { preset, configPath, access = cluster/* NO_ACCESS */.l, overrides } = request;
+        const loaded = await (0,load_scenario/* loadScenario */.d)({ preset, overrides, deps, ...(configPath === undefined ? {} : { configPath }) });
+        const scenario = onlyInCluster(loaded.scenario);
+        const keep = validate_infra_addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const { grounds: places } = await (0,discovery_grounds/* connectAll */.Q)((0,wanted/* placesOf */.ek)(scenario), scenario, access, deps, keep);
+        const grounds = await Promise.all((0,ground/* sitesOf */.Yc)(places).map((site) => (0,ground/* lookAt */.t5)(site, ground/* TO_CHECK */.HS)));
+        const { findings, skipped } = (0,ground/* validationOf */.D2)(grounds);
+        const engines = grounds.flatMap(({ workloads }) => workloads.map(({ title, engine }) => ({ title, engine })));
+        if (engines.length === 0)
+            throw noEngine(grounds, skipped);
+        const servers = [...new Set(grounds.map(({ view }) => view.server))];
+        const namespaces = [...new Set(grounds.flatMap(({ view }) => view.namespaces))];
+        const warnings = loaded.warnings.filter(({ code }) => code !== "too-few-requests");
+        return { report: { servers, namespaces, engines, findings, skipped }, warnings };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = validate_infra_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** Engines with a URL are looked for as well: their ground is in the cluster all the same. */
+function onlyInCluster({ services, base, ...scenario }) {
+    return {
+        ...scenario,
+        services: { ...services, discover: "on", manual_urls: {} },
+        base: { ...base, manual_urls: {} },
+    };
+}
+function noEngine(grounds, skipped) {
+    const where = grounds.map(({ view }) => `namespace ${view.namespaces.join(", ")} of ${view.server}`).join(" and ");
+    const reasons = new Set(skipped.map(({ reason }) => reason).filter((reason) => !reason.startsWith("no engine")));
+    return new errors/* InfrastructureError */.EN(`no engine was seen in ${where}, so there is nothing to check`, {
+        hint: [
+            ...reasons,
+            "Name the namespace with --namespace or services.namespace; `llm-latency-gate discover --explain` tells what was looked at.",
+        ].join("\n"),
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/commands/program.js
+
+
+
+
 
 
 
@@ -842,7 +1558,9 @@ async function runProgram(argv, shell) {
         if (error instanceof commander/* CommanderError */.b7)
             return error.exitCode === 0 ? verdict/* EXIT_CODES */.a.pass : verdict/* EXIT_CODES */.a.configuration;
         const failure = (0,commands_failure/* failureOf */.g)(error);
-        shell.stderr(`error: ${failure.message}\n`);
+        // Some of it may be the words of a server or a cluster.
+        const lines = failure.message.split("\n").map(plain_text/* neutraliseCommands */.$B);
+        shell.stderr(`error: ${lines.join("\n")}\n`);
         return failure.exitCode;
     }
 }
@@ -877,8 +1595,11 @@ function defineProgram(shell, exit) {
         shell.stdout.write(text);
         exit(exitCode);
     });
+    defineDiscover(program, { shell, exit });
+    defineValidateInfra(program, { shell, exit });
     defineStages(program, { shell, finish, exit });
     defineConfig(program, shell);
+    defineExplain(program, shell);
     program
         .command("init")
         .alias("generate-config")
@@ -932,7 +1653,7 @@ async function dryRun(request, deps) {
 }
 function renderResult(report, { format, color, verbose }, terminal) {
     if (format === undefined)
-        return (0,report_terminal/* renderTerminal */.b)(report, { ...terminal, color: terminal.color && color, verbose });
+        return (0,report_terminal/* renderTerminal */.u)(report, { ...terminal, color: terminal.color && color, verbose });
     return format.map((name) => lib_report/* RENDERERS */.v[name](report)).join("\n");
 }
 

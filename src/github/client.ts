@@ -16,14 +16,14 @@ export interface ClientOptions {
 export interface ClientLimits {
   /** Of one request, from the first byte to the last of the answer. */
   requestMs: number;
-  /** The first wait before a read is tried again; the next ones are four and nine times as long. */
+  /** The first wait before a read is tried again; the next one is four times as long. */
   retryMs: number;
   tries: number;
   /** A wait that GitHub asks for and that is longer is not kept: the request fails. */
   longestWaitMs: number;
 }
 
-const LIMITS: ClientLimits = { requestMs: 10_000, retryMs: 1000, tries: 4, longestWaitMs: 60_000 };
+const LIMITS: ClientLimits = { requestMs: 10_000, retryMs: 1000, tries: 3, longestWaitMs: 60_000 };
 /** What GitHub asks for where a limit has no `retry-after` (docs, "Rate limits for the REST API"). */
 const UNSAID_WAIT_MS = 60_000;
 

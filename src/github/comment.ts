@@ -39,7 +39,7 @@ export interface CommentLimits {
 }
 
 /** After SIGINT the runner waits 7.5 s before it sends SIGTERM (actions/runner, ProcessInvoker.cs). */
-const LIMITS: CommentLimits = { runningMs: 20_000, cancelledMs: 5_000, finishMs: 90_000, settleMs: 2_000 };
+const LIMITS: CommentLimits = { runningMs: 10_000, cancelledMs: 5_000, finishMs: 60_000, settleMs: 2_000 };
 
 /** What writes nothing. */
 export const NO_COMMENT: StickyComment = {

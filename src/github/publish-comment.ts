@@ -35,7 +35,7 @@ export interface Publication {
   signal: AbortSignal;
 }
 
-/** Looks and writes; each disturbance by another run costs one. */
+/** Looks and writes; each disturbance by another run, and each write that failed, costs one. */
 const ROUNDS = 6;
 
 type Own = Comment & { state: CommentState };
@@ -47,35 +47,23 @@ export interface Published {
 }
 
 /**
- * Makes the text the one comment of its key. GitHub has no compare-and-swap, so every round looks
- * first, writes, and the next one looks whether that is what stands: one comment, with this text, or that of a newer run,
- * which is left alone. A write of which nobody knows whether it happened is looked for before it is sent again. Of several
- * comments of ours that of the newest run stays, the others are deleted. Throws what octokit threw.
+ * Makes the text the one comment of its key. GitHub has no compare-and-swap, so every round looks first and writes, and the
+ * next one looks whether that is what stands: one comment, with this text, or that of a newer run, which is left alone. A
+ * write of which nobody knows whether it happened is looked for before it is sent again. Of several comments of ours that of
+ * the newest run stays, the others are deleted. Throws what octokit threw.
  */
-export async function publish(place: Place, { run, text, settleMs, signal }: Publication): Promise<Published> {
-  let { author } = place;
+export async function publish(given: Place, publication: Publication): Promise<Published> {
+  const { settleMs, signal } = publication;
+  const place = { ...given };
   let failure: unknown;
   let url = "";
   for (let round = 1; round <= ROUNDS; round++) {
     if (round > 1) await delay(settleMs, undefined, { signal });
+    const { newest, others, body, settled } = await look(place, publication);
+    url = newest?.url ?? url;
+    if (settled && others.length === 0) return { url, author: place.author };
     try {
-      const own = await ownComments({ ...place, author }, signal);
-      const [newest, ...others] = own;
-      const state = {
-        key: place.key,
-        ...run,
-        history: historyBefore(
-          run,
-          own.map((one) => one.state),
-        ),
-      };
-      const body = bodyOf(text, state, place.site);
-      url = newest?.url ?? url;
-      const overtaken = newest !== undefined && newestFirst(newest.state, run) < 0;
-      const stands = newest !== undefined && stateLine(newest.state) === body.split("\n", 1)[0];
-      if ((overtaken || stands) && others.length === 0) return { url, author };
-      if (newest === undefined) ({ url, login: author } = await createComment(place.thread, body, signal));
-      else if (!overtaken && !stands) await updateComment(place.thread, newest.id, body, signal).catch(ignoreGone);
+      if (!settled) ({ url, login: place.author } = await write(place.thread, newest, body, signal));
       for (const { id } of others) await deleteComment(place.thread, id, signal).catch(ignoreGone);
       failure = undefined;
     } catch (error) {
@@ -84,7 +72,38 @@ export async function publish(place: Place, { run, text, settleMs, signal }: Pub
     }
   }
   if (failure !== undefined) throw failure;
-  return { url, author };
+  return { url, author: place.author };
+}
+
+interface Look {
+  newest: Own | undefined;
+  others: Own[];
+  /** What should stand. */
+  body: string;
+  /** That stands already, or what a newer run has to say. */
+  settled: boolean;
+}
+
+async function look(place: Place, { run, text, signal }: Publication): Promise<Look> {
+  const own = await ownComments(place, signal);
+  const [newest, ...others] = own;
+  const states = own.map(({ state }) => state);
+  const body = bodyOf(text, { key: place.key, ...run, history: historyBefore(run, states) }, place.site);
+  const overtaken = newest !== undefined && newestFirst(newest.state, run) < 0;
+  const stands = newest !== undefined && stateLine(newest.state) === body.split("\n", 1)[0];
+  return { newest, others, body, settled: overtaken || stands };
+}
+
+/** In the place of the newest of ours, or anew. */
+async function write(
+  thread: Thread,
+  newest: Own | undefined,
+  body: string,
+  signal: AbortSignal,
+): Promise<Pick<Comment, "url" | "login">> {
+  if (newest === undefined) return createComment(thread, body, signal);
+  await updateComment(thread, newest.id, body, signal).catch(ignoreGone);
+  return newest;
 }
 
 /** Ours, the newest run first; of one run the oldest comment, so that it keeps its place. */

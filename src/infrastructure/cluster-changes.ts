@@ -50,13 +50,13 @@ function keyOf({ kind, cause, message, workloads }: Seen): string {
   return ["rollout", "scale", "eviction"].includes(kind) ? `${kind} ${cause} ${titles}` : message;
 }
 
-/** The cluster's clock may go wrong, but what was seen between two looks did happen between them. */
+/** When it happened as the cluster tells it, or else when it was seen. Its clock may go wrong, but it was between the two looks. */
 function placed({ at, workloads, ...change }: Seen, { before, after }: Span): ClusterChange {
   const [fromMs, toMs] = [Date.parse(before.view.takenAt), Date.parse(after.view.takenAt)];
   const told = Date.parse(at ?? "");
   return {
     ...change,
     endpointIds: [...new Set(workloads.flatMap(({ endpointIds }) => endpointIds))],
-    ...(Number.isNaN(told) ? { atMs: toMs, sinceMs: fromMs } : { atMs: Math.min(Math.max(told, fromMs), toMs) }),
+    atMs: Number.isNaN(told) ? toMs : Math.min(Math.max(told, fromMs), toMs),
   };
 }

@@ -122,3 +122,13 @@ export function uniqueWorkloads(workloads: readonly EngineWorkload[]): EngineWor
       : [{ ...first, endpointIds: [...new Set([first, ...others].flatMap(({ endpointIds }) => endpointIds))] }],
   );
 }
+
+/** Whether an autoscaler in that namespace scales the workload. */
+export function isTarget(
+  { workload, namespace }: EngineWorkload,
+  metadata: Pick<KubeMetadata, "namespace">,
+  target: { kind?: string; name: string } | undefined,
+): boolean {
+  if (workload === undefined || metadata.namespace !== namespace) return false;
+  return target?.name === workload.object.metadata.name && (target.kind ?? "Deployment") === workload.kind;
+}

@@ -31,3 +31,11 @@ export function enginesByNode(
 export function podKey({ metadata }: Pod): string {
   return metadata.uid ?? `${metadata.namespace}/${metadata.name}`;
 }
+
+/** They belong to the cluster, and are on every node alike. */
+const SYSTEM = /^(kube-|openshift-|openshift$|gke-|calico-|cattle-|gpu-operator|nvidia-)/;
+
+export function isOfSystem({ metadata }: Pod): boolean {
+  const { namespace = "", ownerReferences = [] } = metadata;
+  return SYSTEM.test(namespace) || ownerReferences.some(({ kind }) => kind === "DaemonSet" || kind === "Node");
+}

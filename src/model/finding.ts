@@ -31,8 +31,6 @@ export interface SkippedCheck {
 export interface ClusterChange {
   /** Wall clock, ms since the epoch, as the cluster told it or as it was seen. */
   atMs: number;
-  /** It may have happened from here on; absent where the cluster told the moment. */
-  sinceMs?: number;
   /** `invalidating`: a test in whose time it fell tells nothing. */
   weight: "invalidating" | "suspicious";
   /** `engine`: the engine did it to itself, such as an OOM kill; on head alone that is a regression. `foreign`: another hand. */

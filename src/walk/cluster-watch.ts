@@ -8,9 +8,6 @@ import type { ClusterChange } from "../model/finding.ts";
 import type { Warning } from "../model/run.ts";
 import { lookAt, type Site, sitesOf, TO_CHECK, TO_WATCH, validationOf } from "./ground.ts";
 
-/** The cluster tells times in whole seconds, cut off. */
-const RESOLUTION_MS = 1000;
-
 /**
  * The ground before a run, ready to be looked at again after each test. Undefined where no engine is in a cluster that can
  * be looked at; that is said, and no reason not to measure.
@@ -42,9 +39,8 @@ export class GroundWatch {
   /** As last seen, by site. */
   readonly #latest: Ground[];
   readonly #changes: ClusterChange[] = [];
-  /** Of those that spoil a test, which endpoints were told. */
-  readonly #told = new Map<ClusterChange, Set<string>>();
-  readonly #testedUntilMs = new Map<string, number>();
+  /** How many of them an endpoint's last test knew. */
+  readonly #known = new Map<string, number>();
   readonly #failures = new Set<string>();
 
   constructor(
@@ -62,21 +58,14 @@ export class GroundWatch {
   }
 
   /**
-   * Looks, and returns what happened to an endpoint in a test of it, and since its test before: what is measured next is then
-   * another deployment. Times are those of the wall clock, ms.
+   * Looks, to be called at the end of a test of an endpoint, and returns what happened to it: since its test before, because
+   * what is measured is then another deployment, or else since the last look. No clock of the cluster is trusted in that.
    */
-  async changesOf(endpointId: string, fromMs: number, toMs: number): Promise<ClusterChange[]> {
+  async changesOf(endpointId: string): Promise<ClusterChange[]> {
+    const first = this.#known.get(endpointId) ?? this.#changes.length;
     await this.#look();
-    const sinceMs = this.#testedUntilMs.get(endpointId) ?? fromMs;
-    this.#testedUntilMs.set(endpointId, toMs);
-    return this.#changes.filter((change) => {
-      const { endpointIds, atMs, sinceMs: firstMs = atMs } = change;
-      const told = this.#told.get(change) ?? new Set();
-      const isNews = endpointIds.includes(endpointId) && !told.has(endpointId);
-      if (!isNews || firstMs > toMs || atMs + RESOLUTION_MS < sinceMs) return false;
-      this.#told.set(change, told.add(endpointId));
-      return true;
-    });
+    this.#known.set(endpointId, this.#changes.length);
+    return this.#changes.slice(first).filter(({ endpointIds }) => endpointIds.includes(endpointId));
   }
 
   /** Everything that happened so far. */

@@ -13,7 +13,6 @@ import { observedRepeat } from "../measure/warnings.ts";
 import { steadyWindow } from "../measure/window.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { ClusterChange } from "../model/finding.ts";
-import type { Window } from "../model/run.ts";
 import type { RequestSample } from "../model/sample.ts";
 import type { RepeatTelemetry } from "../model/telemetry.ts";
 import { findFailureExamples } from "../report/failure-examples.ts";
@@ -64,9 +63,8 @@ export async function observeTest(
     ...(durationMs === undefined ? {} : { plannedSeconds: durationMs / 1000 }),
     ...(requests === undefined ? {} : { plannedRequests: requests }),
   });
-  const fromMs = now();
   const loaded = await loadAndWatch(test, endpoint, walk, isEnough);
-  const seen = { ...loaded, changes: await clusterChangesOf(endpoint, { fromMs, toMs: now() }, walk) };
+  const seen = { ...loaded, changes: await walk.ground?.changesOf(endpoint.id) };
   const measured = measureSeen(test, endpoint, seen, walk);
   const { ok, failed } = measured.repeat.counts;
   deps.progress({ kind: "step-ended", ...step, ok, failed, atMs: now() });
@@ -79,7 +77,7 @@ interface Seen {
   outcome: LoadOutcome;
   telemetry: RepeatTelemetry | undefined;
   /** Of the engine's cluster, where it is in one. */
-  changes?: ClusterChange[];
+  changes?: ClusterChange[] | undefined;
 }
 
 /** The load, with the engine watched from the end of the warm-up on. The samples are on disk when this ends. */
@@ -144,16 +142,6 @@ async function loadAndWatch(
     });
   });
   return { samples, outcome, telemetry: telemetry && withResponses(telemetry, samples) };
-}
-
-/** The cluster tells the time of the wall, and a run that of its own origin. */
-async function clusterChangesOf(
-  { id }: Endpoint,
-  { fromMs, toMs }: Window,
-  { run, ground }: Walk,
-): Promise<ClusterChange[]> {
-  const originMs = Date.parse(run.startedAt);
-  return (await ground?.changesOf(id, originMs + fromMs, originMs + toMs)) ?? [];
 }
 
 /** From what was seen to numbers, and to what spoils them. */

@@ -69,7 +69,7 @@ describe.concurrent("a step in a pull request", () => {
     await using folder = await tempFolder();
     await using github = await startFakeGitHub();
     await using vllm = await startSimulator({ dialect: "vllm" });
-    const env = { https_proxy: "http://::not a url::", GITHUB_API_URL: "https://github.invalid" };
+    const env = { https_proxy: "::not a url::", GITHUB_API_URL: "https://github.invalid" };
     const end = await step(folder, github, quickScenario({ vllm: vllm.baseUrl }), { env });
     expect([end.exitCode, end.outputs["outcome"]]).toEqual([0, "pass"]);
     expect(end.commands.join("\n")).toContain(

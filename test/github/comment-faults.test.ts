@@ -66,7 +66,7 @@ describe.concurrent("a comment that cannot be written is a warning with its caus
 
   it("is nothing to warn of where only the start went wrong", async () => {
     await using github = await startFakeGitHub();
-    github.fault({ status: 502, times: 24 });
+    github.fault({ status: 502, times: 3 });
     const { comment, warnings } = await commenting(github);
     await comment.running();
     await comment.finish("pass", "fine");

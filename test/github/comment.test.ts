@@ -171,7 +171,7 @@ describe.concurrent("a stopped run", () => {
     const finish = comment.finish("pass", "fine");
     await comment.cancelled();
     await finish;
-    expect(only(github).body).toContain("fine");
+    expect(only(github)).toMatchObject({ body: expect.stringContaining("fine"), edits: 0 });
   });
 });
 

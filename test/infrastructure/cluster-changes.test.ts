@@ -126,6 +126,19 @@ describe("a pod that is replaced", () => {
     expect(changes(replacedBy())).toMatchObject([{ kind: "restart", cause: "foreign", atMs: Date.parse(INSIDE) }]);
   });
 
+  it("is gone from its deletion on, and that it is no longer ready is not the engine's doing", () => {
+    const seen = changes((objects) => {
+      const left = structuredClone(named(objects, "pods", VLLM));
+      left.metadata.deletionTimestamp = INSIDE;
+      left.status.conditions = [{ type: "Ready", status: "False", lastTransitionTime: INSIDE }];
+      replacedBy()(objects);
+      objects.pods.push(left);
+    });
+    expect(seen).toMatchObject([
+      { kind: "restart", cause: "foreign", message: expect.stringContaining("1 pod went and 1 came") },
+    ]);
+  });
+
   it("after an eviction tells who sent it away", () => {
     const evicted = (message: string) =>
       changes((objects) => {
@@ -150,9 +163,7 @@ describe("a pod that is replaced", () => {
         message: "Eviction API: evicting",
       });
     });
-    expect(seen).toMatchObject([
-      { kind: "eviction", cause: "foreign", sinceMs: Date.parse(BEFORE), atMs: Date.parse(AFTER) },
-    ]);
+    expect(seen).toMatchObject([{ kind: "eviction", cause: "foreign", atMs: Date.parse(AFTER) }]);
   });
 });
 
@@ -214,6 +225,16 @@ it("of a Service that leads elsewhere is told although the pods are the same", (
   expect(seen).toMatchObject([{ kind: "endpoints", cause: "foreign", object: "Service llm/vllm-a" }]);
 });
 
+it("of endpoints that catch up with pods that were ready before are none", () => {
+  const late: Change = (objects) => {
+    named(objects, "endpointSlices", "vllm-a-1").endpoints = [];
+  };
+  const caughtUp: Change = (objects) => {
+    named(objects, "endpointSlices", "vllm-a-1").endpoints = [{ addresses: ["10.0.0.11"] }];
+  };
+  expect(changes(caughtUp, { before: late })).toEqual([]);
+});
+
 describe("a node", () => {
   const node = (change: (node: Objects["nodes"][number]) => void) =>
     changes((objects) => change(named(objects, "nodes", "gpu-2")));
@@ -258,18 +279,25 @@ describe("a node", () => {
   });
 });
 
-it("of a pod that landed beside an engine are suspicious, with what it asks for", () => {
-  const seen = changes((objects) => {
+it("of a pod that landed beside an engine are suspicious, with what it asks for; one that was there is none", () => {
+  const landed: Change = (objects) => {
     objects.allPods.push({
       metadata: { name: "job-1", namespace: "batch", uid: "p-job" },
       spec: { nodeName: "gpu-1", containers: [{ name: "a", resources: { requests: { cpu: "6" } } }] },
       status: { phase: "Running", startTime: INSIDE },
     });
-  });
-  expect(seen).toMatchObject([
-    { kind: "newcomer", weight: "suspicious", cause: "foreign", object: "Node gpu-1", endpointIds: ["vllm"] },
-  ]);
+  };
+  const seen = changes(landed);
+  const newcomer = {
+    kind: "newcomer",
+    weight: "suspicious",
+    cause: "foreign",
+    object: "Node gpu-1",
+    endpointIds: ["vllm"],
+  };
+  expect(seen).toMatchObject([newcomer]);
   expect(seen[0]?.message).toBe("1 new pod on node gpu-1 (Pod batch/job-1), asking for 6 cores");
+  expect(changes(() => undefined, { before: landed })).toEqual([]);
 });
 
 describe("an event", () => {

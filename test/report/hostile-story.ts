@@ -43,6 +43,17 @@ export function hostileEverywhere(): ReportInput {
         reason: HOSTILE,
       },
     ],
+    findings: (["error", "info"] as const).map((severity) => ({
+      rule: "shared-node",
+      severity,
+      object: HOSTILE,
+      engines: ["vllm"],
+      message: HOSTILE,
+      evidence: [HOSTILE],
+      why: "It matters.",
+      fix: HOSTILE,
+    })),
+    skippedChecks: [{ rule: "quota", reason: HOSTILE }],
     sweeps: [{ ...SWEEP, endpointId: HOSTILE, scenario: HOSTILE, reason: HOSTILE }],
     loadTests: [{ name: HOSTILE, arrival: { process: "poisson", rate: 3, burstiness: 1 } }],
   };

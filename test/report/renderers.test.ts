@@ -115,8 +115,8 @@ describe("the Markdown of hostile names", () => {
     expect([...new Set(tags)].sort()).toEqual(
       ["</details>", "</span>", "</sub>", "</summary>", "<br>", "<details>", "<span>", "<sub>", "<summary>"].sort(),
     );
-    expect(markdown.match(/<\/details>/g)).toHaveLength(3);
-    expect(markdown.match(/<details>/g)).toHaveLength(3);
+    expect(markdown.match(/<\/details>/g)).toHaveLength(4);
+    expect(markdown.match(/<details>/g)).toHaveLength(4);
   });
 
   test("notifies nobody and links no issue", () => {

@@ -1,8 +1,7 @@
 import type { Node } from "../../model/kube.ts";
 import { count, objectName } from "../check.ts";
-import { isOfSystem } from "../checks/foreign-pods.ts";
 import { amountText, podRequests } from "../pod-requests.ts";
-import { enginesByNode, holdsNode, podKey } from "../pods.ts";
+import { enginesByNode, holdsNode, isOfSystem, podKey } from "../pods.ts";
 import { type Seen, type Span, sawBoth } from "./change.ts";
 
 const PRESSURES = ["MemoryPressure", "DiskPressure", "PIDPressure"];

@@ -11,15 +11,16 @@ export function podChanges(span: Span): Seen[] {
     ...replaced(mine, later, span.after.view.objects.pods),
     ...mine.pods.flatMap((pod) => {
       const same = later.pods.find((other) => podKey(other) === podKey(pod));
-      return same === undefined ? [] : changesOfPod(mine, pod, same);
+      return same === undefined || !isStaying(same) ? [] : changesOfPod(mine, pod, same);
     }),
   ]);
 }
 
 /** One change for all pods of an engine that came or went, with the reason that explains them. */
 function replaced(mine: EngineWorkload, later: EngineWorkload, allLater: readonly Pod[]): Seen[] {
-  const gone = mine.pods.filter((pod) => !later.pods.some((other) => podKey(other) === podKey(pod)));
-  const come = later.pods.filter((pod) => !mine.pods.some((other) => podKey(other) === podKey(pod)));
+  const [before, after] = [mine.pods.filter(isStaying), later.pods.filter(isStaying)];
+  const gone = before.filter((pod) => !after.some((other) => podKey(other) === podKey(pod)));
+  const come = after.filter((pod) => !before.some((other) => podKey(other) === podKey(pod)));
   if (gone.length + come.length === 0) return [];
   const newest = come.map(({ status }) => status?.startTime).findLast((at) => at !== undefined);
   const moved = `${count(gone.length, "pod")} went and ${come.length} came`;
@@ -42,6 +43,11 @@ function replaced(mine: EngineWorkload, later: EngineWorkload, allLater: readonl
   }
   const message = `pods of ${mine.title} were deleted and replaced: ${moved}`;
   return [{ ...base, kind: "restart", cause: "foreign", message }];
+}
+
+/** From its deletion on a pod is as good as gone, though it may still answer for a while. */
+function isStaying({ metadata }: Pod): boolean {
+  return metadata.deletionTimestamp === undefined;
 }
 
 /** Hashes of the template, which every pod carries, tell it also where the workload cannot be seen. */

@@ -1,5 +1,5 @@
 import { count, objectName } from "../check.ts";
-import type { EngineWorkload } from "../engine-workload.ts";
+import { type EngineWorkload, isTarget } from "../engine-workload.ts";
 import { isReady, podKey } from "../pods.ts";
 import { pairsOf, type Seen, type Span, sawBoth } from "./change.ts";
 
@@ -12,15 +12,11 @@ export function workloadChanges(span: Span): Seen[] {
 function scalings(span: Span): Seen[] {
   if (!sawBoth(span, "autoscalers")) return [];
   return pairsOf(span).flatMap(({ mine }) =>
-    span.after.view.objects.autoscalers.flatMap((then) => {
-      const { metadata, spec, status } = then;
-      const target = spec?.scaleTargetRef;
-      const isMine =
-        metadata.namespace === mine.namespace && `${target?.kind} ${mine.namespace}/${target?.name}` === mine.title;
+    span.after.view.objects.autoscalers.flatMap(({ metadata, spec, status }) => {
       const before = span.before.view.objects.autoscalers.find(
         (one) => one.metadata.name === metadata.name && one.metadata.namespace === metadata.namespace,
       );
-      if (!isMine || before === undefined) return [];
+      if (before === undefined || !isTarget(mine, metadata, spec?.scaleTargetRef)) return [];
       const scaledAt = status?.lastScaleTime !== before.status?.lastScaleTime ? status?.lastScaleTime : undefined;
       const [from, to] = [before.status?.desiredReplicas, status?.desiredReplicas];
       if (scaledAt === undefined && from === to) return [];
@@ -62,12 +58,12 @@ function orders(span: Span): Seen[] {
   });
 }
 
-/** Another number of endpoints although the pods are the same and as ready as before: the Service itself was changed. */
+/** Fewer endpoints although the pods are the same and as ready as before: the Service itself was changed. More of them only catch up with the pods. */
 function endpointMoves(span: Span): Seen[] {
   if (!sawBoth(span, "endpointSlices")) return [];
   return pairsOf(span).flatMap(({ mine, later }) => {
     const [from, to] = [endpointsOf(span.before, mine), endpointsOf(span.after, mine)];
-    if (from === to || readyPods(mine) !== readyPods(later)) return [];
+    if (to >= from || readyPods(mine) !== readyPods(later)) return [];
     return [
       {
         weight: "invalidating" as const,

@@ -1,17 +1,8 @@
 import type { HorizontalPodAutoscaler, ScaledObject } from "../../model/kube.ts";
 import { type Check, fixOf, objectName } from "../check.ts";
-import type { EngineWorkload } from "../engine-workload.ts";
+import { isTarget } from "../engine-workload.ts";
 
 const WHY = "Another replica in the middle of a test halves the load of each, and a new one is cold.";
-
-function isTarget(
-  { workload, namespace }: EngineWorkload,
-  metadata: { namespace?: string },
-  target: { kind?: string; name: string } | undefined,
-): boolean {
-  if (workload === undefined || metadata.namespace !== namespace) return false;
-  return target?.name === workload.object.metadata.name && (target.kind ?? "Deployment") === workload.kind;
-}
 
 export const horizontalAutoscaler: Check = {
   rule: "autoscaler",

@@ -2,12 +2,10 @@ import type { Node, Pod } from "../../model/kube.ts";
 import { type Check, count, type Found, objectName } from "../check.ts";
 import type { EngineWorkload } from "../engine-workload.ts";
 import { acceleratorsIn, amountsIn, amountText, podRequests, total } from "../pod-requests.ts";
-import { enginesByNode, holdsNode, podKey } from "../pods.ts";
+import { enginesByNode, holdsNode, isOfSystem, podKey } from "../pods.ts";
 
 /** Of the node's processors; less than that moves no percentile by much. */
 const MUCH = 0.1;
-/** They belong to the cluster, and are on every node alike. */
-const SYSTEM = /^(kube-|openshift-|openshift$|gke-|calico-|cattle-|gpu-operator|nvidia-)/;
 const MOST_NAMED = 5;
 
 export const foreignPods: Check = {
@@ -27,11 +25,6 @@ export const foreignPods: Check = {
     });
   },
 };
-
-export function isOfSystem({ metadata }: Pod): boolean {
-  const { namespace = "", ownerReferences = [] } = metadata;
-  return SYSTEM.test(namespace) || ownerReferences.some(({ kind }) => kind === "DaemonSet" || kind === "Node");
-}
 
 function besides({ metadata, status }: Node, engines: readonly EngineWorkload[], others: readonly Pod[]): Found {
   const cores = amountsIn(status?.allocatable)["cpu"] ?? 0;

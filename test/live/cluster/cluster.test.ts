@@ -55,13 +55,11 @@ describePart("cluster", "the live cluster", () => {
       spec: { containers: [{ name: "engine", image: "broken/image:1" }] },
     });
     await cluster.apply(broken("pull", "imagepull"), broken("crash", "crash"), broken("oom", "oom"));
-    const statuses = await until("each has come to its state, the crashing ones twice", async () => {
+    const statuses = await until("each has come to its state, the crashing ones to stay in it", async () => {
       const { items } = await cluster.api.get<{ items: Pod[] }>("/api/v1/namespaces/default/pods");
       const seen = Object.fromEntries(items.map((pod) => [pod.metadata.name, pod.status?.containerStatuses?.[0]]));
-      const restarts = ["crash", "oom"].map((name) => seen[name]?.restartCount ?? 0);
-      return Math.min(...restarts) > 0 && restarts.every((_, i) => seen[["crash", "oom"][i] ?? ""]?.state?.waiting)
-        ? seen
-        : undefined;
+      const isBack = (name: string) => seen[name]?.restartCount === 2 && seen[name]?.state?.waiting !== undefined;
+      return seen["pull"] && isBack("crash") && isBack("oom") ? seen : undefined;
     });
     expect(statuses).toMatchObject({
       pull: { state: { waiting: { reason: "ImagePullBackOff" } } },

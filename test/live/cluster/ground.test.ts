@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { RIGHTS } from "../../../src/cluster/rights.ts";
 import type { Finding, SkippedCheck } from "../../../src/model/finding.ts";
 import type { Pod } from "../../../src/model/kube.ts";
 import type { EngineId } from "../../../src/model/scenario.ts";
@@ -6,6 +7,7 @@ import { describePart } from "../parts.ts";
 import { type LiveCluster, startCluster } from "./cluster.ts";
 import { apart, engineObjects, namespace } from "./objects.ts";
 import { command, type Outside } from "./product.ts";
+import { ruleOf } from "./users.ts";
 import { until } from "./wait.ts";
 
 interface Validated {
@@ -46,9 +48,11 @@ describePart("cluster", "the ground of a real cluster", () => {
     );
     await until("each pod has come to its state", async () => {
       const pods = await Promise.all(["vllm", "tgi", "ollama", "openai"].map((app) => podOf("broken", app)));
-      const [vllm, ...others] = pods.map((pod) => pod?.status);
+      const [vllm, tgi, ollama, openai] = pods.map((pod) => pod?.status);
       const unscheduled = vllm?.conditions?.some(({ type, status }) => type === "PodScheduled" && status === "False");
-      return (unscheduled && others.every((status) => status?.containerStatuses?.[0]?.state?.waiting)) || undefined;
+      const [crashed, killed, pulling] = [tgi, ollama, openai].map((status) => status?.containerStatuses?.[0]);
+      const staying = [crashed, killed].every((it) => it?.restartCount === 2 && it.state?.waiting !== undefined);
+      return (unscheduled && staying && pulling?.state?.waiting !== undefined) || undefined;
     });
     const validation = await validated("broken");
     expect(validation.exitCode).toBe(4);
@@ -88,15 +92,18 @@ describePart("cluster", "the ground of a real cluster", () => {
     expect(alone.exitCode).toBe(0);
   });
 
-  it("skips what it may not look at, and never calls that clean", async () => {
-    const kubeconfig = await cluster.user("pods-only", "pair", [
-      { apiGroups: [""], resources: ["pods", "services"], verbs: ["list"] },
-    ]);
-    const { skipped } = await validated("pair", { kubeconfig });
-    expect(skipped).toEqual(
-      expect.arrayContaining([
-        { rule: "rollout", reason: expect.stringContaining("not allowed to list deployments.apps in pair") },
-      ]),
-    );
+  it("checks every rule with the rights of the examples, and says with fewer which ones it could not", async () => {
+    const enough = [...RIGHTS.discover, ...RIGHTS.validate].map(ruleOf);
+    const all = await validated("pair", { kubeconfig: await cluster.user("validator", "pair", enough) });
+    expect(all.skipped).toEqual([]);
+    const few = enough.filter(({ resources }) => !resources.includes("deployments"));
+    const most = await validated("pair", { kubeconfig: await cluster.user("no-deployments", "pair", few) });
+    expect(most.skipped).toContainEqual({
+      rule: "rollout",
+      reason: expect.stringMatching(
+        /not allowed to list deployments\.apps in pair.*resources: \[deployments\], verbs: \[list\]/is,
+      ),
+    });
+    expect(most.findings.map(({ rule }) => rule)).not.toContain("rollout");
   });
 });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { RIGHTS } from "../../../src/cluster/rights.ts";
 import type { Pod } from "../../../src/model/kube.ts";
-import { directoryOf, expectEveryRequestOk, measured, warningCodes } from "../expectations.ts";
+import type { RepeatResult } from "../../../src/model/run.ts";
+import { directoryOf, measured, warningCodes } from "../expectations.ts";
 import { type RunningGate, SOURCES, startGate } from "../gate.ts";
 import { describePart } from "../parts.ts";
 import { type LiveCluster, startCluster } from "./cluster.ts";
@@ -42,12 +43,14 @@ describePart("cluster", "a run on a real cluster", () => {
 
   it("measures an engine to which only a port-forward leads, through the real API server and back", async () => {
     const result = await start({ concurrent_users: 8, requests: 64 }).ended;
-    expectEveryRequestOk(result, "vllm", 64);
-    expect(directoryOf(result).run.endpoints).toMatchObject([
-      { id: "vllm", path: "port-forward", model: "simulated-8b" },
-    ]);
-    expect(measured(result, "vllm").every(({ outputTokens }) => outputTokens === 16)).toBe(true);
+    const { endpoints, repeats } = directoryOf(result).run;
+    expect(endpoints).toMatchObject([{ id: "vllm", path: "port-forward", model: "simulated-8b" }]);
+    // On busy cores a test is measured again: each time all of it has to work.
+    for (const { counts } of repeats) expect(counts).toMatchObject({ due: 64, ok: 64, outputTokens: 64 * 16 });
+    expect(measured(result, "vllm")).toHaveLength(64 * repeats.length);
     expect(warningCodes(result)).toContain("way-to-engine");
+    // The ground that it was measured on is in the report.
+    expect(result.report?.findings.map(({ rule }) => rule)).toContain("readiness-probe");
   });
 
   it("never shows the token that it came in with", async () => {
@@ -64,12 +67,17 @@ describePart("cluster", "a run on a real cluster", () => {
     await cluster.kubectl("delete", "pod", before, "-n", "llm");
     const result = await gate.ended;
     expect(await settled()).not.toBe(before);
-    const [across, after] = directoryOf(result).run.repeats;
-    expect(across?.guards.map(({ guard }) => guard)).toContain("cluster-moved");
-    expect(after).toMatchObject({ guards: [], counts: { ok: 200 } });
-    expect(result).toMatchObject({ exitCode: 0, report: { verdict: { outcome: "pass" } } });
+    const [across, ...after] = directoryOf(result).run.repeats;
+    expect(guards(across)).toContain("cluster-moved");
+    expect(after).not.toEqual([]);
+    expect(after.flatMap(guards)).not.toContain("cluster-moved");
+    expect(after.at(-1)?.counts).toMatchObject({ due: 200, ok: 200 });
   });
 });
+
+function guards(repeat: RepeatResult | undefined): string[] {
+  return repeat?.guards.map(({ guard }) => guard) ?? [];
+}
 
 /** One load test on what is found in the namespace. */
 function scenario(load: object): string {
