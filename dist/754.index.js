@@ -14215,8 +14215,8 @@ function renderComment(report, options = {}) {
 }
 function sectionsOf(report, options) {
     const { comparisons, warnings } = report;
-    const findings = report.findings;
-    const advisory = `Advisory: ${(0,format/* countOf */.pq)(comparisons.filter(({ rule }) => rule.role === "advisory").length, "comparison")} that cannot turn the check red`;
+    const advisory = (0,format/* countOf */.pq)(comparisons.filter(({ rule }) => rule.role === "advisory").length, "comparison");
+    const advisoryFold = `Advisory: ${advisory} that cannot turn the check red`;
     return [
         (0,markdown_sections/* headlineSection */.Wu)(report),
         { rank: 1, text: stripText(report, options) },
@@ -14226,16 +14226,16 @@ function sectionsOf(report, options) {
         { rank: 7, text: options.charts ?? "" },
         { rank: 6, text: causesText(report.causes ?? []) },
         { rank: 1, text: linksText(options) },
-        ...advisoryTables(comparisons).map((table) => tableSection(table, 9, advisory)),
-        { rank: 10, fold: `Infrastructure: ${findingCounts(findings)}`, text: findingsText(findings) },
+        ...advisoryTables(comparisons).map((table) => tableSection(table, 9, advisoryFold)),
+        { rank: 10, fold: `Infrastructure: ${findingCounts(report.findings)}`, text: findingsText(report) },
         ...foldedTables(report).map((table) => tableSection(table, 11, "All numbers")),
         { rank: 8, fold: "Repeat it, or accept it", text: nextSteps(report) },
     ];
 }
 /** Tables that a reader must see beside the rules, by the start of their id; targets only where one is not met. */
-const SHOWN = ["waived", "guards", "absent", "failures"];
+const SHOWN = ["waived", "guards", "absent", "failures", "findings-errors"];
 /** What the comment says in its own way, or leaves to the job summary. */
-const LEFT_OUT = ["comparison", "causes", "client", "native", "engines"];
+const LEFT_OUT = ["comparison", "causes", "findings", "client", "native", "engines"];
 function isShown({ id }, { comparisons, verdict, match }) {
     if (id === "targets")
         return comparisons.length === 0 || verdict.checks.some(({ outcome }) => outcome !== "pass");
@@ -14276,15 +14276,16 @@ const SEVERITY_MARKS = { error: "❌", warning: "⚠️", info: "" };
 function findingCounts(findings) {
     const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
     const named = [(0,format/* countOf */.pq)(count("error"), "error"), (0,format/* countOf */.pq)(count("warning"), "warning"), `${count("info")} to know`];
-    return named.filter((text) => !text.startsWith("0 ")).join(", ");
+    return named.filter((text) => !text.startsWith("0 ")).join(", ") || "nothing found";
 }
-function findingsText(findings) {
-    return findings
-        .map(({ severity, object, message, why, fix }) => {
-        const mark = SEVERITY_MARKS[severity] === "" ? "" : `${SEVERITY_MARKS[severity]} `;
-        return `${mark}**${escaped(object)}**: ${escaped(message)} ${escaped(why)}${fix === undefined ? "" : `\n\n${(0,fenced_block/* fencedBlock */.z)(fix, "yaml")}`}`;
-    })
-        .join("\n\n");
+function findingsText({ findings, skippedChecks = [] }) {
+    const unseen = `${(0,format/* countOf */.pq)(skippedChecks.length, "rule")} could not be checked; the job summary says why.`;
+    return [...findings.map(findingText), ...(skippedChecks.length === 0 ? [] : [unseen])].join("\n\n");
+}
+function findingText({ severity, object, message, why, fix }) {
+    const mark = SEVERITY_MARKS[severity];
+    const mended = fix === undefined ? "" : `\n\n${(0,fenced_block/* fencedBlock */.z)(fix, "yaml")}`;
+    return `${mark}${mark === "" ? "" : " "}**${escaped(object)}**: ${escaped(message)} ${escaped(why)}${mended}`;
 }
 function linksText({ links = [] }) {
     const safe = links.flatMap(({ label, url }) => {
@@ -14931,11 +14932,24 @@ function groupFailures(run) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   z: () => (/* binding */ fencedBlock)
 /* harmony export */ });
-/** Text as a block of code: its fence is longer than any run of backticks in it, so that nothing in it can end the block. */
+/* harmony import */ var _plain_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11984);
+
+/**
+ * Text as a block of code, each line cleaned for itself and with its indentation. The fence is longer than any run of
+ * backticks inside, so that nothing in it can end the block.
+ */
 function fencedBlock(text, language) {
-    const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+    const lines = text
+        .trimEnd()
+        .split(/\r\n|\r|\n/)
+        .map(cleanLine)
+        .join("\n");
+    const longest = Math.max(2, ...Array.from(lines.matchAll(/`+/g), ([run]) => run.length));
     const fence = "`".repeat(longest + 1);
-    return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+    return `${fence}${language}\n${lines}\n${fence}`;
+}
+function cleanLine(line) {
+    return (0,_plain_text_js__WEBPACK_IMPORTED_MODULE_0__/* .neutraliseCommands */ .$B)(`${/^ */.exec(line)?.[0]}${(0,_plain_text_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(line)}`);
 }
 
 

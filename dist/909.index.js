@@ -76,14 +76,14 @@ __webpack_async_result__();
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
 /* harmony import */ var _report_comment_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(56685);
-/* harmony import */ var _report_fenced_block_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(79035);
-/* harmony import */ var _report_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34050);
-/* harmony import */ var _report_plain_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(11984);
-/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(91488);
-/* harmony import */ var _cluster_access_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4027);
-/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(20359);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(57200);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(29352);
+/* harmony import */ var _report_fenced_block_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(79035);
+/* harmony import */ var _report_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(34050);
+/* harmony import */ var _report_plain_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(11984);
+/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(91488);
+/* harmony import */ var _cluster_access_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4027);
+/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(20359);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(57200);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(29352);
 
 
 
@@ -106,9 +106,9 @@ async function runAction(read, deps) {
         return resultOf(await walk(inputs, deps), place);
     }
     catch (error) {
-        const { outcome, exitCode, message } = (0,_failure_js__WEBPACK_IMPORTED_MODULE_7__/* .failureOf */ .g)(error);
+        const { outcome, exitCode, message } = (0,_failure_js__WEBPACK_IMPORTED_MODULE_8__/* .failureOf */ .g)(error);
         const title = `llm-latency-gate: ${outcome}`;
-        const markdown = (text) => `### ${title}\n\n${(0,_report_fenced_block_js__WEBPACK_IMPORTED_MODULE_9__/* .fencedBlock */ .z)((0,_report_plain_text_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$Q)(text, LONGEST_MESSAGE), "text")}\n`;
+        const markdown = (text) => `### ${title}\n\n${(0,_report_fenced_block_js__WEBPACK_IMPORTED_MODULE_2__/* .fencedBlock */ .z)((0,_report_plain_text_js__WEBPACK_IMPORTED_MODULE_4__/* .clip */ .$Q)(text, LONGEST_MESSAGE), "text")}\n`;
         return {
             outcome,
             exitCode,
@@ -125,16 +125,16 @@ function walk(request, deps) {
     const { baseValues, headValues, onlyAffected, kubeconfig, context, namespace, allowKubeconfig: allow } = request;
     const outputDir = request.outputDir ?? "results";
     if (command === "demo")
-        return (0,_demo_js__WEBPACK_IMPORTED_MODULE_6__/* .demo */ .q)({ outputDir, story: "targets" }, deps);
+        return (0,_demo_js__WEBPACK_IMPORTED_MODULE_7__/* .demo */ .q)({ outputDir, story: "targets" }, deps);
     const values = { baseValues, headValues, onlyAffected };
     const where = { services, context, namespace };
     const given = Object.entries({ ...where, failOn, baseline, waivers, ...values }).filter(([, value]) => value !== undefined);
-    return (0,_run_js__WEBPACK_IMPORTED_MODULE_8__/* .run */ .eF)({
-        preset: (0,_run_js__WEBPACK_IMPORTED_MODULE_8__/* .presetNamed */ .$Q)(request.preset ?? DEFAULT_PRESET),
+    return (0,_run_js__WEBPACK_IMPORTED_MODULE_9__/* .run */ .eF)({
+        preset: (0,_run_js__WEBPACK_IMPORTED_MODULE_9__/* .presetNamed */ .$Q)(request.preset ?? DEFAULT_PRESET),
         outputDir,
         allowedEnv,
         overrides: { source: "inputs", ...Object.fromEntries(given), lookInCluster: kubeconfig !== undefined },
-        access: (0,_cluster_access_js__WEBPACK_IMPORTED_MODULE_5__/* .clusterAccess */ .V)({ kubeconfig, context, allow }, "the input allow-kubeconfig"),
+        access: (0,_cluster_access_js__WEBPACK_IMPORTED_MODULE_6__/* .clusterAccess */ .V)({ kubeconfig, context, allow }, "the input allow-kubeconfig"),
         ...(scenario === undefined ? {} : { configPath: scenario }),
     }, deps);
 }
@@ -146,8 +146,8 @@ function resultOf({ report, path }, place) {
         summary: report.headline,
         resultsDir: path,
         reportJson: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(path, "report.json"),
-        text: (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_4__/* .renderTerminal */ .u)(report, { color: false, columns: LOG_COLUMNS }),
-        markdown: _report_index_js__WEBPACK_IMPORTED_MODULE_2__/* .RENDERERS */ .v.markdown(report),
+        text: (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_5__/* .renderTerminal */ .u)(report, { color: false, columns: LOG_COLUMNS }),
+        markdown: _report_index_js__WEBPACK_IMPORTED_MODULE_3__/* .RENDERERS */ .v.markdown(report),
         comment: (0,_report_comment_js__WEBPACK_IMPORTED_MODULE_1__/* .renderComment */ .w)(report, place),
         annotations: report.annotations,
     };
@@ -170,7 +170,7 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(58500);
 ;// CONCATENATED MODULE: ./lib/github/client.js
 
-const LIMITS = { requestMs: 10_000, retryMs: 1000, tries: 4, longestWaitMs: 60_000 };
+const LIMITS = { requestMs: 10_000, retryMs: 1000, tries: 3, longestWaitMs: 60_000 };
 /** What GitHub asks for where a limit has no `retry-after` (docs, "Rate limits for the REST API"). */
 const UNSAID_WAIT_MS = 60_000;
 /**

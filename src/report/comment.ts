@@ -41,8 +41,8 @@ export function renderComment(report: Report, options: CommentOptions = {}): str
 
 function sectionsOf(report: Report, options: CommentOptions): Section[] {
   const { comparisons, warnings } = report;
-  const findings: readonly Finding[] = report.findings;
-  const advisory = `Advisory: ${countOf(comparisons.filter(({ rule }) => rule.role === "advisory").length, "comparison")} that cannot turn the check red`;
+  const advisory = countOf(comparisons.filter(({ rule }) => rule.role === "advisory").length, "comparison");
+  const advisoryFold = `Advisory: ${advisory} that cannot turn the check red`;
   return [
     headlineSection(report),
     { rank: 1, text: stripText(report, options) },
@@ -52,17 +52,17 @@ function sectionsOf(report: Report, options: CommentOptions): Section[] {
     { rank: 7, text: options.charts ?? "" },
     { rank: 6, text: causesText(report.causes ?? []) },
     { rank: 1, text: linksText(options) },
-    ...advisoryTables(comparisons).map((table) => tableSection(table, 9, advisory)),
-    { rank: 10, fold: `Infrastructure: ${findingCounts(findings)}`, text: findingsText(findings) },
+    ...advisoryTables(comparisons).map((table) => tableSection(table, 9, advisoryFold)),
+    { rank: 10, fold: `Infrastructure: ${findingCounts(report.findings)}`, text: findingsText(report) },
     ...foldedTables(report).map((table) => tableSection(table, 11, "All numbers")),
     { rank: 8, fold: "Repeat it, or accept it", text: nextSteps(report) },
   ];
 }
 
 /** Tables that a reader must see beside the rules, by the start of their id; targets only where one is not met. */
-const SHOWN = ["waived", "guards", "absent", "failures"];
+const SHOWN = ["waived", "guards", "absent", "failures", "findings-errors"];
 /** What the comment says in its own way, or leaves to the job summary. */
-const LEFT_OUT = ["comparison", "causes", "client", "native", "engines"];
+const LEFT_OUT = ["comparison", "causes", "findings", "client", "native", "engines"];
 
 function isShown({ id }: Table, { comparisons, verdict, match }: Report): boolean {
   if (id === "targets") return comparisons.length === 0 || verdict.checks.some(({ outcome }) => outcome !== "pass");
@@ -111,16 +111,18 @@ const SEVERITY_MARKS: Record<Severity, string> = { error: "❌", warning: "⚠�
 function findingCounts(findings: readonly Finding[]): string {
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   const named = [countOf(count("error"), "error"), countOf(count("warning"), "warning"), `${count("info")} to know`];
-  return named.filter((text) => !text.startsWith("0 ")).join(", ");
+  return named.filter((text) => !text.startsWith("0 ")).join(", ") || "nothing found";
 }
 
-function findingsText(findings: readonly Finding[]): string {
-  return findings
-    .map(({ severity, object, message, why, fix }) => {
-      const mark = SEVERITY_MARKS[severity] === "" ? "" : `${SEVERITY_MARKS[severity]} `;
-      return `${mark}**${escaped(object)}**: ${escaped(message)} ${escaped(why)}${fix === undefined ? "" : `\n\n${fencedBlock(fix, "yaml")}`}`;
-    })
-    .join("\n\n");
+function findingsText({ findings, skippedChecks = [] }: Report): string {
+  const unseen = `${countOf(skippedChecks.length, "rule")} could not be checked; the job summary says why.`;
+  return [...findings.map(findingText), ...(skippedChecks.length === 0 ? [] : [unseen])].join("\n\n");
+}
+
+function findingText({ severity, object, message, why, fix }: Finding): string {
+  const mark = SEVERITY_MARKS[severity];
+  const mended = fix === undefined ? "" : `\n\n${fencedBlock(fix, "yaml")}`;
+  return `${mark}${mark === "" ? "" : " "}**${escaped(object)}**: ${escaped(message)} ${escaped(why)}${mended}`;
 }
 
 function linksText({ links = [] }: CommentOptions): string {

@@ -1,6 +1,20 @@
-/** Text as a block of code: its fence is longer than any run of backticks in it, so that nothing in it can end the block. */
+import { neutraliseCommands, plainText } from "./plain-text.ts";
+
+/**
+ * Text as a block of code, each line cleaned for itself and with its indentation. The fence is longer than any run of
+ * backticks inside, so that nothing in it can end the block.
+ */
 export function fencedBlock(text: string, language: string): string {
-  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  const lines = text
+    .trimEnd()
+    .split(/\r\n|\r|\n/)
+    .map(cleanLine)
+    .join("\n");
+  const longest = Math.max(2, ...Array.from(lines.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+  return `${fence}${language}\n${lines}\n${fence}`;
+}
+
+function cleanLine(line: string): string {
+  return neutraliseCommands(`${/^ */.exec(line)?.[0]}${plainText(line)}`);
 }

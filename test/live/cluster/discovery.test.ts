@@ -3,7 +3,7 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { connectCluster } from "../../../src/cluster/connect.ts";
 import { RIGHTS } from "../../../src/cluster/rights.ts";
 import type { Deps } from "../../../src/deps.ts";
@@ -25,6 +25,7 @@ import { until } from "./wait.ts";
 import { WAYS } from "./ways.ts";
 
 interface Discovered {
+  readonly exitCode: number | null;
   readonly endpoints: readonly Endpoint[];
   readonly problems: readonly string[];
   readonly trace: DiscoveryTrace;
@@ -52,12 +53,9 @@ describePart("cluster", "discovery in a real cluster", () => {
   });
   afterAll(() => cluster?.[Symbol.asyncDispose]());
 
-  async function discovered(name: string, outside?: Outside): Promise<Discovered & { exitCode: number | null }> {
-    const { stdout, exitCode } = await command(
-      cluster,
-      ["discover", "--namespace", name, "--format", "json", "--explain"],
-      outside,
-    );
+  async function discovered(name: string, outside?: Outside, ...more: string[]): Promise<Discovered> {
+    const args = ["discover", "--namespace", name, "--format", "json", "--explain", ...more];
+    const { stdout, exitCode } = await command(cluster, args, outside);
     return { ...JSON.parse(stdout), exitCode };
   }
 
@@ -121,6 +119,14 @@ describePart("cluster", "discovery in a real cluster", () => {
     const { exitCode, problems } = await discovered("broken");
     expect(exitCode).toBe(4);
     expect(problems.join()).toContain("ImagePullBackOff");
+  });
+
+  it("waits for an engine that is starting, where the scenario says how long", async () => {
+    await writeFile(join(cluster.folder, "patient.yaml"), stringify({ services: { wait_seconds: 60 } }));
+    const annotations = { "live/ready-delay": "8s" };
+    await cluster.apply(namespace("slow"), ...engineObjects({ engine: "vllm", namespace: "slow", annotations }));
+    const { endpoints, exitCode } = await discovered("slow", {}, "--config", "patient.yaml");
+    expect([exitCode, endpoints.map(({ id }) => id)]).toEqual([0, ["vllm"]]);
   });
 
   it("asks which one is meant where there are two of a kind", async () => {
