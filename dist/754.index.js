@@ -20458,6 +20458,8 @@ function sorted(value) {
         .map(([key, item]) => [key, sorted(item)]));
 }
 
+// EXTERNAL MODULE: ./lib/errors.js
+var errors = __webpack_require__(452);
 // EXTERNAL MODULE: ./lib/infrastructure/cluster-changes.js + 5 modules
 var cluster_changes = __webpack_require__(19334);
 // EXTERNAL MODULE: ./lib/walk/ground.js + 26 modules
@@ -20465,19 +20467,24 @@ var ground = __webpack_require__(69576);
 ;// CONCATENATED MODULE: ./lib/walk/cluster-watch.js
 
 
+
 /**
- * The ground before a run, ready to be looked at again after each test. Undefined where no engine is in a cluster that can
- * be looked at; that is said, and no reason not to measure.
+ * The ground before a run, ready to be looked at again after each test; absent where no engine is in a cluster. One that
+ * cannot be looked at is said, and no reason not to measure.
  */
 async function watchGround({ grounds, endpoints }, deps) {
     const sites = (0,ground/* sitesOf */.Yc)(grounds);
+    if (sites.length === 0)
+        return { warnings: [] };
     try {
         const before = await Promise.all(sites.map((site) => (0,ground/* lookAt */.t5)(site, ground/* TO_CHECK */.HS, endpoints)));
-        return sites.length === 0 ? undefined : new GroundWatch(sites, before, endpoints, deps);
+        return { ground: new GroundWatch(sites, before, endpoints, deps), warnings: [] };
     }
     catch (error) {
-        deps.log.warn(`the ground of the engines is neither checked nor watched: ${messageOf(error)}`);
-        return undefined;
+        if (!(error instanceof errors/* ToolError */.v4))
+            throw error;
+        const message = `the ground of the engines is neither checked nor watched: ${error.message}`;
+        return { warnings: [{ code: "cluster-not-seen", message }] };
     }
 }
 /**
@@ -20548,8 +20555,10 @@ class GroundWatch {
             return await (0,ground/* lookAt */.t5)(site, ground/* TO_WATCH */.m0, this.#endpoints);
         }
         catch (error) {
+            if (!(error instanceof errors/* ToolError */.v4))
+                throw error;
             if (!this.#deps.signal.aborted)
-                this.#failures.add(messageOf(error));
+                this.#failures.add(error.message);
             return undefined;
         }
     }
@@ -20566,9 +20575,6 @@ function unplaced(endpoints, grounds) {
         rule: "engines",
         reason: `${id} (${baseUrl}) is none of the engines that were found in the cluster, so that nothing is known of its ground`,
     }));
-}
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 // EXTERNAL MODULE: ./lib/walk/earlier.js + 2 modules
@@ -20603,7 +20609,8 @@ async function beginWalk(input, deps, keep) {
     const prompts = await (0,walk_prompts/* promptsFor */.R)(discovery.endpoints, scenario, deps);
     const walk = await openWalk({ ...input, loaded: { ...loaded, scenario } }, { earlier, discovery, prompts }, deps);
     walk.run.warnings.push(...loaded.warnings, ...discovery.warnings, ...promptWarnings(prompts));
-    const ground = await watchGround(discovery, deps);
+    const { ground, warnings } = await watchGround(discovery, deps);
+    walk.run.warnings.push(...warnings);
     await walk.directory.writeRun(walk.run);
     return ground === undefined ? walk : { ...walk, ground };
 }

@@ -29,7 +29,8 @@ export async function beginWalk(input: WalkInput, deps: Deps, keep: AsyncDisposa
   const prompts = await promptsFor(discovery.endpoints, scenario, deps);
   const walk = await openWalk({ ...input, loaded: { ...loaded, scenario } }, { earlier, discovery, prompts }, deps);
   walk.run.warnings.push(...loaded.warnings, ...discovery.warnings, ...promptWarnings(prompts));
-  const ground = await watchGround(discovery, deps);
+  const { ground, warnings } = await watchGround(discovery, deps);
+  walk.run.warnings.push(...warnings);
   await walk.directory.writeRun(walk.run);
   return ground === undefined ? walk : { ...walk, ground };
 }

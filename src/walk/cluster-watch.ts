@@ -1,5 +1,6 @@
 import type { Deps } from "../deps.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { ToolError } from "../errors.ts";
 import type { Ground } from "../infrastructure/check.ts";
 import type { Validation } from "../infrastructure/check-infrastructure.ts";
 import { clusterChanges } from "../infrastructure/cluster-changes.ts";
@@ -9,20 +10,22 @@ import type { Warning } from "../model/run.ts";
 import { lookAt, type Site, sitesOf, TO_CHECK, TO_WATCH, validationOf } from "./ground.ts";
 
 /**
- * The ground before a run, ready to be looked at again after each test. Undefined where no engine is in a cluster that can
- * be looked at; that is said, and no reason not to measure.
+ * The ground before a run, ready to be looked at again after each test; absent where no engine is in a cluster. One that
+ * cannot be looked at is said, and no reason not to measure.
  */
 export async function watchGround(
   { grounds, endpoints }: Pick<Discovery, "grounds" | "endpoints">,
-  deps: Pick<Deps, "log" | "signal">,
-): Promise<GroundWatch | undefined> {
+  deps: Pick<Deps, "signal">,
+): Promise<{ ground?: GroundWatch; warnings: Warning[] }> {
   const sites = sitesOf(grounds);
+  if (sites.length === 0) return { warnings: [] };
   try {
     const before = await Promise.all(sites.map((site) => lookAt(site, TO_CHECK, endpoints)));
-    return sites.length === 0 ? undefined : new GroundWatch(sites, before, endpoints, deps);
+    return { ground: new GroundWatch(sites, before, endpoints, deps), warnings: [] };
   } catch (error) {
-    deps.log.warn(`the ground of the engines is neither checked nor watched: ${messageOf(error)}`);
-    return undefined;
+    if (!(error instanceof ToolError)) throw error;
+    const message = `the ground of the engines is neither checked nor watched: ${error.message}`;
+    return { warnings: [{ code: "cluster-not-seen", message }] };
   }
 }
 
@@ -35,7 +38,7 @@ export class GroundWatch {
   readonly validation: Validation;
   readonly #sites: readonly Site[];
   readonly #endpoints: readonly Endpoint[];
-  readonly #deps: Pick<Deps, "log" | "signal">;
+  readonly #deps: Pick<Deps, "signal">;
   /** As last seen, by site. */
   readonly #latest: Ground[];
   readonly #changes: ClusterChange[] = [];
@@ -47,7 +50,7 @@ export class GroundWatch {
     sites: readonly Site[],
     before: readonly Ground[],
     endpoints: readonly Endpoint[],
-    deps: Pick<Deps, "log" | "signal">,
+    deps: Pick<Deps, "signal">,
   ) {
     this.#sites = sites;
     this.#latest = [...before];
@@ -104,7 +107,8 @@ export class GroundWatch {
     try {
       return await lookAt(site, TO_WATCH, this.#endpoints);
     } catch (error) {
-      if (!this.#deps.signal.aborted) this.#failures.add(messageOf(error));
+      if (!(error instanceof ToolError)) throw error;
+      if (!this.#deps.signal.aborted) this.#failures.add(error.message);
       return undefined;
     }
   }
@@ -123,8 +127,4 @@ function unplaced(endpoints: readonly Endpoint[], grounds: readonly Ground[]): V
       rule: "engines",
       reason: `${id} (${baseUrl}) is none of the engines that were found in the cluster, so that nothing is known of its ground`,
     }));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

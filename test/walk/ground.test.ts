@@ -163,6 +163,23 @@ describe("a run on engines in a cluster", () => {
     expect(warnings.map(({ message }) => message).join("\n")).toContain("the API server does not answer");
   });
 
+  it("measures all the same where the ground cannot be looked at, and says so in its report", async () => {
+    let looks = 0;
+    const { guards, report } = await run(
+      () => undefined,
+      () => {
+        // The first look is discovery's.
+        looks += 1;
+        if (looks === 2) throw new InfrastructureError("the API server does not answer");
+      },
+    );
+    expect(guards).toEqual([]);
+    expect(report.findings).toEqual([]);
+    expect(report.warnings.find(({ code }) => code === "cluster-not-seen")?.message).toBe(
+      "the ground of the engines is neither checked nor watched: the API server does not answer",
+    );
+  });
+
   it("shows the findings of the ground: errors in the open, the rest in a fold", async () => {
     const { report, stdout, summary } = await run(
       () => undefined,
