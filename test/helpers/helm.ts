@@ -66,6 +66,7 @@ function run(program: string, args: readonly string[], options: ProgramOptions):
   const env = {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
+    KUBECACHEDIR: join(home, "kube-cache"),
     HELM_CACHE_HOME: home,
     HELM_CONFIG_HOME: home,
     HELM_DATA_HOME: home,
