@@ -1214,16 +1214,19 @@ function limitTo(most) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/model/pods.js
+var model_pods = __webpack_require__(39873);
 // EXTERNAL MODULE: ./lib/discovery/services.js
 var services = __webpack_require__(3752);
 ;// CONCATENATED MODULE: ./lib/discovery/ready.js
+
 
 /** How many pods get the requests of a Service or pool now; undefined where neither slices nor pods could be looked at. */
 function readyPods(front, view) {
     if (front.service !== undefined && (0,services/* wasSeen */.Lv)(view, "endpointSlices", front.namespace)) {
         return new Set((0,services/* readyEndpoints */.qz)(front.service, view).flatMap(({ addresses = [] }) => addresses)).size;
     }
-    return (0,services/* wasSeen */.Lv)(view, "pods", front.namespace) ? front.pods.filter(services/* isReady */.i_).length : undefined;
+    return (0,services/* wasSeen */.Lv)(view, "pods", front.namespace) ? front.pods.filter(model_pods/* isReady */.i_).length : undefined;
 }
 /** Why nothing of a workload can answer now, in one sentence; undefined where something may. */
 function whyNotReady({ pods, fronts, title }, view) {
@@ -1231,7 +1234,7 @@ function whyNotReady({ pods, fronts, title }, view) {
         const none = fronts.every((front) => readyPods(front, view) === 0);
         return none ? `${title} has no ready endpoints: no pod is behind it` : undefined;
     }
-    if (pods.some(services/* isReady */.i_))
+    if (pods.some(model_pods/* isReady */.i_))
         return undefined;
     const states = [...new Set(pods.flatMap((pod) => stateOf(pod) ?? []))];
     return `0 of ${pods.length} pods of ${title} are ready${states.length === 0 ? "" : `: ${states.join(", ")}`}`;
@@ -1778,11 +1781,12 @@ var workload_hints = __webpack_require__(76081);
 
 
 
+
 const port_forward_LAYER = "port-forward";
 /** The last way: through the API server to one pod. It costs latency and bypasses what spreads requests over pods. */
 function portForward(view, workload) {
     const { title, namespace, engine } = workload;
-    const ready = workload.pods.filter(services/* isReady */.i_);
+    const ready = workload.pods.filter(model_pods/* isReady */.i_);
     const [pod] = ready;
     if (pod === undefined)
         return [way_closed(port_forward_LAYER, title, "no pod of it is ready")];
@@ -2502,9 +2506,12 @@ __webpack_require__.d(__webpack_exports__, {
 var workload_hints = __webpack_require__(76081);
 // EXTERNAL MODULE: ./lib/model/scenario.js
 var scenario = __webpack_require__(1011);
+// EXTERNAL MODULE: ./lib/model/selector.js
+var model_selector = __webpack_require__(12408);
 // EXTERNAL MODULE: ./lib/discovery/services.js
 var services = __webpack_require__(3752);
 ;// CONCATENATED MODULE: ./lib/discovery/fronts.js
+
 
 
 const ROUTERS = [
@@ -2561,7 +2568,7 @@ function guessOf({ metadata }, target) {
 function ofPool({ metadata, spec }, allPods) {
     const selector = selectorOf(spec);
     const target = spec?.targetPorts?.[0]?.number ?? spec?.targetPortNumber;
-    const pods = Object.keys(selector).length === 0 ? [] : allPods.filter((pod) => (0,services/* matches */.cK)(pod.metadata.labels, selector));
+    const pods = allPods.filter((pod) => (0,model_selector/* selectsByMap */.D)(selector, pod.metadata.labels));
     return {
         kind: "InferencePool",
         namespace: metadata.namespace ?? "",
@@ -2580,7 +2587,10 @@ function selectorOf(spec) {
     return typeof labels === "object" ? labels : selector;
 }
 
+// EXTERNAL MODULE: ./lib/model/pods.js
+var pods = __webpack_require__(39873);
 ;// CONCATENATED MODULE: ./lib/discovery/owners.js
+
 
 /** Labels by which platforms mark the pods of a model resource; the value is its name. */
 const RESOURCE_LABELS = [
@@ -2607,7 +2617,7 @@ function ownerOf(pod, view) {
         if (name !== undefined)
             return named(kind, name, kind === "Model" ? "ollama" : undefined);
     }
-    const [kind, name] = controllerOf(pod);
+    const { kind, name } = controllerOf(pod);
     return named(kind, name, labels["llm-d.ai/inference-serving"] === "true" ? "vllm" : undefined);
 }
 /** As KubeAI writes them in `spec.engine` of a Model. */
@@ -2616,21 +2626,15 @@ function engineOfModel(name, namespace, { objects }) {
     const model = (0,services/* inNamespace */.d2)(objects.kubeaiModels, namespace).find(({ metadata }) => metadata.name === name);
     return KUBEAI_ENGINES[model?.spec?.engine?.toLowerCase() ?? ""];
 }
-/** A ReplicaSet of a Deployment is called `NAME-HASH`, and nobody knows it by that. */
 function controllerOf({ metadata }) {
     const owner = metadata.ownerReferences?.find(({ controller }) => controller !== false);
-    if (owner === undefined)
-        return ["Pod", metadata.name];
-    const hash = metadata.labels?.["pod-template-hash"];
-    if (owner.kind !== "ReplicaSet" || hash === undefined)
-        return [owner.kind, owner.name];
-    return ["Deployment", owner.name.replace(new RegExp(`-${hash}$`), "")];
+    return owner === undefined ? { kind: "Pod", name: metadata.name } : (0,pods/* makerOf */.Or)(metadata, owner);
 }
 /** Why a pod answers no requests whatever it runs, in one sentence; undefined where it may. */
-function whyNoServer({ metadata, status }) {
+function whyNoServer(pod) {
+    const { metadata } = pod;
     const { labels = {}, ownerReferences = [] } = metadata;
-    const ended = status?.phase === "Succeeded" || status?.phase === "Failed";
-    if (ended || ownerReferences.some(({ kind }) => kind === "Job"))
+    if ((0,pods/* hasEnded */.hY)(pod) || ownerReferences.some(({ kind }) => kind === "Job"))
         return "its pods do a job and end";
     if (labels["llm-d.ai/role"] === "prefill")
         return "it only prefills: the pods that decode stand before it";
@@ -2884,14 +2888,14 @@ function nothingFound({ warnings, trace, absent }, scenario) {
 /* harmony export */   EB: () => (/* binding */ podsOf),
 /* harmony export */   Lv: () => (/* binding */ wasSeen),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
-/* harmony export */   cK: () => (/* binding */ matches),
 /* harmony export */   d2: () => (/* binding */ inNamespace),
 /* harmony export */   h$: () => (/* binding */ podScheme),
-/* harmony export */   i_: () => (/* binding */ isReady),
 /* harmony export */   jq: () => (/* binding */ containerPort),
 /* harmony export */   qz: () => (/* binding */ readyEndpoints),
 /* harmony export */   um: () => (/* binding */ enginePort)
 /* harmony export */ });
+/* harmony import */ var _model_selector_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(12408);
+
 /** `Kind namespace/name`, as people and kubectl write it. */
 function nameOf(kind, { namespace, name }) {
     return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
@@ -2899,19 +2903,9 @@ function nameOf(kind, { namespace, name }) {
 function inNamespace(objects, namespace) {
     return objects.filter(({ metadata }) => metadata.namespace === namespace);
 }
-function matches(labels = {}, wanted) {
-    return Object.entries(wanted).every(([key, value]) => labels[key] === value);
-}
-function isReady({ metadata, status }) {
-    const ready = status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
-    return ready && metadata.deletionTimestamp === undefined;
-}
 /** A Service without a selector has endpoints that somebody wrote by hand, and no pods. */
 function podsOf({ metadata, spec }, pods) {
-    const { selector } = spec ?? {};
-    if (selector === undefined || Object.keys(selector).length === 0)
-        return [];
-    return pods.filter((pod) => pod.metadata.namespace === metadata.namespace && matches(pod.metadata.labels, selector));
+    return inNamespace(pods, metadata.namespace).filter((pod) => (0,_model_selector_js__WEBPACK_IMPORTED_MODULE_0__/* .selectsByMap */ .D)(spec?.selector, pod.metadata.labels));
 }
 /** Endpoints that get requests, over all slices of a Service. In a slice, an absent `ready` means true (API reference). */
 function readyEndpoints({ metadata }, { objects }) {
@@ -9436,7 +9430,10 @@ function sawBoth({ before, after }, resource) {
     });
 }
 
+// EXTERNAL MODULE: ./lib/model/pods.js
+var model_pods = __webpack_require__(39873);
 ;// CONCATENATED MODULE: ./lib/infrastructure/changes/pod-changes.js
+
 
 
 
@@ -9545,10 +9542,10 @@ function restartsOf(pod, later) {
 function readinessOf(pod, later) {
     const changedAt = ({ status }) => status?.conditions?.find(({ type }) => type === "Ready")?.lastTransitionTime;
     const at = changedAt(later);
-    if (!(0,infrastructure_pods/* isReady */.i_)(pod) || ((0,infrastructure_pods/* isReady */.i_)(later) && at === changedAt(pod)))
+    if (!(0,model_pods/* isReady */.i_)(pod) || ((0,model_pods/* isReady */.i_)(later) && at === changedAt(pod)))
         return [];
     const name = (0,check/* objectName */.Hd)("Pod", later.metadata);
-    const message = (0,infrastructure_pods/* isReady */.i_)(later) ? `${name} was not ready for a while` : `${name} is no longer ready`;
+    const message = (0,model_pods/* isReady */.i_)(later) ? `${name} was not ready for a while` : `${name} is no longer ready`;
     return [{ cause: "engine", kind: "endpoints", message: `${message}, and its Services leave it out`, at }];
 }
 
@@ -9699,6 +9696,7 @@ var engine_workload = __webpack_require__(16387);
 
 
 
+
 /** What another hand asked of a workload: another template, another number of pods, another target of its Service. */
 function workloadChanges(span) {
     return [...scalings(span), ...orders(span), ...endpointMoves(span)];
@@ -9780,7 +9778,7 @@ function endpointsOf({ view }, { namespace, services }) {
         .filter(({ conditions }) => conditions?.ready !== false).length;
 }
 function readyPods({ pods }) {
-    return pods.filter(infrastructure_pods/* isReady */.i_).map(infrastructure_pods/* podKey */.fY).sort().join(" ");
+    return pods.filter(model_pods/* isReady */.i_).map(infrastructure_pods/* podKey */.fY).sort().join(" ");
 }
 
 ;// CONCATENATED MODULE: ./lib/infrastructure/cluster-changes.js
@@ -9849,7 +9847,9 @@ function placed({ at, workloads, ...change }, { before, after }) {
 /* harmony export */   Qm: () => (/* binding */ engineWorkload)
 /* harmony export */ });
 /* harmony import */ var _engines_workload_hints_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76081);
-/* harmony import */ var _selector_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(96374);
+/* harmony import */ var _model_pods_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(39873);
+/* harmony import */ var _model_selector_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12408);
+
 
 
 /** Adds to what discovery found what else the view knows of it. */
@@ -9888,15 +9888,13 @@ function workloadOf({ title, namespace, pods, fronts }, view) {
     if (named !== undefined || pods.length > 0)
         return named;
     const labelsOf = ({ spec }) => spec?.template?.metadata?.labels;
-    return all.find(({ object }) => fronts.some(({ selector }) => (0,_selector_js__WEBPACK_IMPORTED_MODULE_1__/* .selectsByMap */ .D)(selector, labelsOf(object))));
+    return all.find(({ object }) => fronts.some(({ selector }) => (0,_model_selector_js__WEBPACK_IMPORTED_MODULE_1__/* .selectsByMap */ .D)(selector, labelsOf(object))));
 }
-/** A ReplicaSet of a Deployment is called `NAME-HASH`. */
 function controllerTitles({ metadata }) {
-    const { namespace, labels = {}, ownerReferences = [] } = metadata;
-    const hash = labels["pod-template-hash"];
-    return ownerReferences.map(({ kind, name }) => kind === "ReplicaSet" && hash !== undefined
-        ? `Deployment ${namespace}/${name.replace(new RegExp(`-${hash}$`), "")}`
-        : `${kind} ${namespace}/${name}`);
+    return (metadata.ownerReferences ?? []).map((owner) => {
+        const { kind, name } = (0,_model_pods_js__WEBPACK_IMPORTED_MODULE_2__/* .makerOf */ .Or)(metadata, owner);
+        return `${kind} ${metadata.namespace}/${name}`;
+    });
 }
 /** The evidence of an endpoint names the objects that lead to it, where it was found in the cluster. */
 function isBehind({ side, engine, title, fronts }, endpoint) {
@@ -9997,18 +9995,15 @@ function amountText(resource, amount) {
 /* harmony export */   bV: () => (/* binding */ isOfSystem),
 /* harmony export */   fY: () => (/* binding */ podKey),
 /* harmony export */   fl: () => (/* binding */ enginesByNode),
-/* harmony export */   i_: () => (/* binding */ isReady),
 /* harmony export */   tJ: () => (/* binding */ nodeNames),
 /* harmony export */   xU: () => (/* binding */ holdsNode)
 /* harmony export */ });
+/* harmony import */ var _model_pods_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(39873);
+
 /** It takes memory, processors and devices of its node. */
-function holdsNode({ metadata, spec, status }) {
-    const ended = status?.phase === "Succeeded" || status?.phase === "Failed";
-    return spec?.nodeName !== undefined && !ended && metadata.deletionTimestamp === undefined;
-}
-function isReady({ metadata, status }) {
-    const ready = status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
-    return ready && metadata.deletionTimestamp === undefined;
+function holdsNode(pod) {
+    const { metadata, spec } = pod;
+    return spec?.nodeName !== undefined && !(0,_model_pods_js__WEBPACK_IMPORTED_MODULE_0__/* .hasEnded */ .hY)(pod) && metadata.deletionTimestamp === undefined;
 }
 /** Names of the nodes that the pods are on. */
 function nodeNames({ pods }) {
@@ -10029,41 +10024,6 @@ const SYSTEM = /^(kube-|openshift-|openshift$|gke-|calico-|cattle-|gpu-operator|
 function isOfSystem({ metadata }) {
     const { namespace = "", ownerReferences = [] } = metadata;
     return SYSTEM.test(namespace) || ownerReferences.some(({ kind }) => kind === "DaemonSet" || kind === "Node");
-}
-
-
-/***/ }),
-
-/***/ 96374:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ selectsByMap),
-/* harmony export */   k: () => (/* binding */ selects)
-/* harmony export */ });
-/**
- * Whether a selector of the Kubernetes API takes these labels: all of its terms must hold. An empty one takes everything,
- * an absent one nothing (apimachinery, LabelSelectorAsSelector).
- */
-function selects(selector, labels = {}) {
-    if (selector === undefined)
-        return false;
-    const { matchLabels = {}, matchExpressions = [] } = selector;
-    return (Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-        matchExpressions.every(({ key, operator, values = [] }) => {
-            const value = labels[key];
-            if (operator === "Exists")
-                return value !== undefined;
-            if (operator === "DoesNotExist")
-                return value === undefined;
-            const listed = value !== undefined && values.includes(value);
-            return operator === "In" ? listed : !listed;
-        }));
-}
-/** The plain map of a Service or a pool: an empty one takes nothing, since it has no selector. */
-function selectsByMap(map, labels = {}) {
-    const entries = Object.entries(map ?? {});
-    return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
 }
 
 
@@ -13672,6 +13632,34 @@ const METRICS = {
 
 /***/ }),
 
+/***/ 39873:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Or: () => (/* binding */ makerOf),
+/* harmony export */   hY: () => (/* binding */ hasEnded),
+/* harmony export */   i_: () => (/* binding */ isReady)
+/* harmony export */ });
+/** A terminating pod stays ready until its containers end, and gets no new requests. */
+function isReady({ metadata, status }) {
+    const ready = status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
+    return ready && metadata.deletionTimestamp === undefined;
+}
+/** It did its job, or failed at it, and holds nothing any more. */
+function hasEnded({ status }) {
+    return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+/** Who made a pod, as people call it: a ReplicaSet of a Deployment is called `NAME-HASH`, and nobody knows it by that. */
+function makerOf({ labels }, { kind, name }) {
+    const hash = labels?.["pod-template-hash"];
+    if (kind !== "ReplicaSet" || hash === undefined)
+        return { kind, name };
+    return { kind: "Deployment", name: name.replace(new RegExp(`-${hash}$`), "") };
+}
+
+
+/***/ }),
+
 /***/ 49604:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -13763,6 +13751,62 @@ const FAIL_ON_KINDS = ["regression", "target", "inconclusive", "invalid", "infra
 const BASELINE_KINDS = ["paired", "phased", "artifact", "file", "none"];
 const ALLOWED_DIFFERENCES = ["model"];
 const GATED_METRICS = [...TARGET_METRICS, "success_rate"];
+
+
+/***/ }),
+
+/***/ 7824:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ SECRET_TEXTS)
+/* harmony export */ });
+/**
+ * What looks like a secret in any text: user names and passwords in URLs, and words with the beginnings that well-known
+ * services give their keys.
+ */
+const SECRET_TEXTS = [
+    /(?<=:\/\/)[^\s/@"']+(?=@)/g,
+    /\b(?:sk|hf|gh[oprsu]|github_pat|glpat|nvapi|xox[abp]|pk|rk)[-_][\w-]{8,}/g,
+    /\bAKIA[A-Z0-9]{12,}/g,
+    /\beyJ[\w-]{8,}\.[\w.-]+/g,
+    /(?<=\bBearer\s+)\S+/gi,
+];
+
+
+/***/ }),
+
+/***/ 12408:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ selectsByMap),
+/* harmony export */   k: () => (/* binding */ selects)
+/* harmony export */ });
+/**
+ * Whether a selector of the Kubernetes API takes these labels: all of its terms must hold. An empty one takes everything,
+ * an absent one nothing (apimachinery, LabelSelectorAsSelector).
+ */
+function selects(selector, labels = {}) {
+    if (selector === undefined)
+        return false;
+    const { matchLabels = {}, matchExpressions = [] } = selector;
+    return (Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+        matchExpressions.every(({ key, operator, values = [] }) => {
+            const value = labels[key];
+            if (operator === "Exists")
+                return value !== undefined;
+            if (operator === "DoesNotExist")
+                return value === undefined;
+            const listed = value !== undefined && values.includes(value);
+            return operator === "In" ? listed : !listed;
+        }));
+}
+/** The plain map of a Service or a pool: an empty one takes nothing, since it has no selector. */
+function selectsByMap(map, labels = {}) {
+    const entries = Object.entries(map ?? {});
+    return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
+}
 
 
 /***/ }),
@@ -18986,6 +19030,8 @@ function shorten(text) {
 /* harmony export */   Rd: () => (/* binding */ redactText)
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38815);
+/* harmony import */ var _model_secret_texts_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7824);
+
 
 /**
  * Error messages quote the file, and people paste keys into files. What may be a secret is struck out of a text before
@@ -18994,21 +19040,13 @@ function shorten(text) {
 const SECRET_NAME = /key|secret|passw|authorization|bearer|credential|cert|(?<!first_)token(?!s)/i;
 /** A name such as VLLM_API_KEY says nothing; AKIA… and other keys in capitals have no underscore. */
 const VARIABLE_NAME = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
-/** User names and passwords in URLs, and words with the beginnings that the well-known services give their keys. */
-const SECRET_TEXTS = [
-    /(?<=:\/\/)[^\s/@"']+(?=@)/g,
-    /\b(?:sk|hf|gh[oprsu]|github_pat|glpat|nvapi|xox[abp]|pk|rk)[-_][\w-]{8,}/g,
-    /\bAKIA[A-Z0-9]{12,}/g,
-    /\beyJ[\w-]{8,}\.[\w.-]+/g,
-    /(?<=\bBearer\s+)\S+/gi,
-];
 /** True where the value under this key may be a key or a password itself, so that no message may show it. */
 function maySecretStandAt(key, value) {
     return typeof key === "string" && SECRET_NAME.test(key) && typeof value === "string" && !VARIABLE_NAME.test(value);
 }
 /** The text with everything that looks like a secret struck out, at equal length. */
 function redactText(text) {
-    return SECRET_TEXTS.reduce((result, pattern) => result.replaceAll(pattern, stars), text);
+    return _model_secret_texts_js__WEBPACK_IMPORTED_MODULE_1__/* .SECRET_TEXTS */ .o.reduce((result, pattern) => result.replaceAll(pattern, stars), text);
 }
 /** The same for a YAML text: also the values under keys such as `api_key_env` that are no variable names. */
 function redactYaml(text, doc) {
@@ -23383,10 +23421,10 @@ __webpack_require__.d(__webpack_exports__, {
 var engine_workloads = __webpack_require__(16686);
 // EXTERNAL MODULE: ./lib/model/finding.js
 var finding = __webpack_require__(65268);
+// EXTERNAL MODULE: ./lib/model/selector.js
+var selector = __webpack_require__(12408);
 // EXTERNAL MODULE: ./lib/infrastructure/check.js
 var check = __webpack_require__(73391);
-// EXTERNAL MODULE: ./lib/infrastructure/selector.js
-var selector = __webpack_require__(96374);
 ;// CONCATENATED MODULE: ./lib/infrastructure/anti-affinity.js
 
 
@@ -24082,6 +24120,8 @@ const routeWithoutTls = {
     })),
 };
 
+// EXTERNAL MODULE: ./lib/model/pods.js
+var model_pods = __webpack_require__(39873);
 ;// CONCATENATED MODULE: ./lib/infrastructure/checks/pods-failing.js
 
 
@@ -24153,7 +24193,7 @@ const podsStarting = {
     why: "A pod that is starting or ending shares the node with the others, and the load is spread over fewer of them.",
     needs: ["pods", "deployments", "statefulSets"],
     find: ({ workloads }) => workloads.flatMap(({ pods, title, engine, workload }) => {
-        const ready = pods.filter(infrastructure_pods/* isReady */.i_).length;
+        const ready = pods.filter(model_pods/* isReady */.i_).length;
         const wanted = workload?.object.spec?.replicas ?? Math.max(1, pods.length);
         if (ready >= wanted && ready === pods.length)
             return [];
@@ -24166,7 +24206,7 @@ const podsStarting = {
                 message: wanted === 0
                     ? `${title} is scaled to 0 replicas`
                     : `${ready} of ${(0,check/* count */.U9)(wanted, "pod")} of ${title} ${ready === 1 ? "is" : "are"} ready`,
-                evidence: pods.filter((pod) => !(0,infrastructure_pods/* isReady */.i_)(pod)).map(whyNotReady),
+                evidence: pods.filter((pod) => !(0,model_pods/* isReady */.i_)(pod)).map(whyNotReady),
             },
         ];
     }),
@@ -24581,7 +24621,7 @@ const serviceLinks = {
         .filter(({ metadata }) => metadata.namespace === namespace && metadata.name === "vllm")
         .filter(() => !container?.env?.some(({ name }) => name === "VLLM_PORT"))
         .map(({ metadata }) => ({
-        severity: pods.some(infrastructure_pods/* isReady */.i_) ? "warning" : "error",
+        severity: pods.some(model_pods/* isReady */.i_) ? "warning" : "error",
         object: title,
         engines: [engine],
         message: `${(0,check/* objectName */.Hd)("Service", metadata)} gives ${title} the variable VLLM_PORT=tcp://…, which vLLM cannot read`,
@@ -30519,7 +30559,10 @@ function tooMany({ file, line }) {
     return new errors/* ConfigurationError */.j1(`${where} grows beyond ${MOST_NODES} values by its aliases; write them out`);
 }
 
+// EXTERNAL MODULE: ./lib/model/secret-texts.js
+var secret_texts = __webpack_require__(7824);
 ;// CONCATENATED MODULE: ./lib/explain/secrets.js
+
 /** Values files hold keys and passwords that nobody should paste there. What may be one is never shown: it becomes `***`. */
 const STARS = "***";
 /** Names under which the value may be a secret. */
@@ -30528,14 +30571,10 @@ const SECRET_NAME = /passw|secret|credential|authorization|bearer|private|certif
 const TOKEN_NAME = /(?:[tT]oken|TOKEN)(?!s\b|S\b|s[-_A-Z]|S_|iz|IZ)/;
 /** They end in key, and are the keys of something else. */
 const HARMLESS_NAME = /^(?:key|topologyKey|matchLabelKeys|mismatchLabelKeys|sessionKey|--session-key)$/;
-/** The beginnings that well-known services give their keys, keys in PEM, and what stands before the host in a URL. */
-const SECRET_TEXTS = [
-    /(?<=:\/\/)[^\s/@"']+(?=@)/g,
-    /\b(?:sk|hf|gh[oprsu]|github_pat|glpat|nvapi|xox[abp]|pk|rk)[-_][\w-]{8,}/g,
-    /\bAKIA[A-Z0-9]{12,}/g,
-    /\beyJ[\w-]{8,}\.[\w.-]+/g,
+/** In this order: a key in PEM is taken whole, and a word behind `token:` last, since it may be no more than `Bearer`. */
+const IN_VALUES = [
     /-----BEGIN [\s\S]+/g,
-    /(?<=\bBearer\s+)\S+/gi,
+    ...secret_texts/* SECRET_TEXTS */.o,
     /(?<=(?:passw(?:or)?d|secret|token|key)["']?(?:\s*[=:]\s*|(?<=--[\w-]+)\s+)["']?)[^\s"']+/gi,
 ];
 /** True where one of the keys says that the value below it may be a secret. */
@@ -30544,7 +30583,7 @@ function mayBeSecret(keys) {
 }
 /** The text without what looks like a secret in it. */
 function withoutSecrets(text) {
-    return SECRET_TEXTS.reduce((result, pattern) => result.replaceAll(pattern, STARS), text);
+    return IN_VALUES.reduce((result, pattern) => result.replaceAll(pattern, STARS), text);
 }
 
 ;// CONCATENATED MODULE: ./lib/explain/values-diff.js

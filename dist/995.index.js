@@ -130,7 +130,10 @@ function absent(access) {
 var external_node_net_ = __webpack_require__(77030);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __webpack_require__(57075);
+// EXTERNAL MODULE: ./lib/model/pods.js
+var pods = __webpack_require__(39873);
 ;// CONCATENATED MODULE: ./lib/cluster/ready-pod.js
+
 
 /**
  * The pod to lead to: the present one while it is ready, else the first other one that is; undefined where none is.
@@ -146,13 +149,8 @@ async function readyPod(connection, { namespace, selector }, present) {
     const list = (await connection.request({ method: "GET", path: `${path}?${query}` }));
     if (!Array.isArray(list.items))
         throw new errors/* InfrastructureError */.EN("the API server answered without a list of pods");
-    const names = list.items.filter(isReady).map(({ metadata }) => metadata.name);
+    const names = list.items.filter(pods/* isReady */.i_).map(({ metadata }) => metadata.name);
     return names.includes(present) ? present : names[0];
-}
-/** A terminating pod stays ready until its containers end. */
-function isReady({ metadata, status }) {
-    const ready = status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-    return ready && metadata.deletionTimestamp === undefined;
 }
 
 // EXTERNAL MODULE: ./node_modules/ws/wrapper.mjs

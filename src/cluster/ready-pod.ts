@@ -1,6 +1,7 @@
 import { InfrastructureError } from "../errors.ts";
 import type { ForwardTarget } from "../model/cluster.ts";
 import type { Pod } from "../model/kube.ts";
+import { isReady } from "../model/pods.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -21,10 +22,4 @@ export async function readyPod(
   if (!Array.isArray(list.items)) throw new InfrastructureError("the API server answered without a list of pods");
   const names = list.items.filter(isReady).map(({ metadata }) => metadata.name);
   return names.includes(present) ? present : names[0];
-}
-
-/** A terminating pod stays ready until its containers end. */
-function isReady({ metadata, status }: Pod): boolean {
-  const ready = status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-  return ready && metadata.deletionTimestamp === undefined;
 }

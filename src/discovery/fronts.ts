@@ -2,7 +2,8 @@ import { engineOfPod } from "../engines/workload-hints.ts";
 import type { ClusterView } from "../model/cluster-view.ts";
 import type { InferencePool, Pod, PortRef, Service } from "../model/kube.ts";
 import type { EngineId } from "../model/scenario.ts";
-import { enginePort, inNamespace, matches, nameOf, podsOf, type ServicePort } from "./services.ts";
+import { selectsByMap } from "../model/selector.ts";
+import { enginePort, inNamespace, nameOf, podsOf, type ServicePort } from "./services.ts";
 
 /** What stands before the pods of an engine and leads requests to them. */
 export interface Front {
@@ -96,8 +97,7 @@ function guessOf({ metadata }: Service, target: PortRef | undefined): EngineId |
 function ofPool({ metadata, spec }: InferencePool, allPods: readonly Pod[]): Front {
   const selector = selectorOf(spec);
   const target = spec?.targetPorts?.[0]?.number ?? spec?.targetPortNumber;
-  const pods =
-    Object.keys(selector).length === 0 ? [] : allPods.filter((pod) => matches(pod.metadata.labels, selector));
+  const pods = allPods.filter((pod) => selectsByMap(selector, pod.metadata.labels));
   return {
     kind: "InferencePool",
     namespace: metadata.namespace ?? "",

@@ -1,5 +1,6 @@
 import type { ClusterView } from "../model/cluster-view.ts";
 import type { Pod } from "../model/kube.ts";
+import { hasEnded, makerOf } from "../model/pods.ts";
 import type { EngineId } from "../model/scenario.ts";
 import { inNamespace, nameOf } from "./services.ts";
 
@@ -36,7 +37,7 @@ export function ownerOf(pod: Pod, view: ClusterView): Owner {
     const name = labels[label];
     if (name !== undefined) return named(kind, name, kind === "Model" ? "ollama" : undefined);
   }
-  const [kind, name] = controllerOf(pod);
+  const { kind, name } = controllerOf(pod);
   return named(kind, name, labels["llm-d.ai/inference-serving"] === "true" ? "vllm" : undefined);
 }
 
@@ -48,20 +49,16 @@ function engineOfModel(name: string, namespace: string, { objects }: ClusterView
   return KUBEAI_ENGINES[model?.spec?.engine?.toLowerCase() ?? ""];
 }
 
-/** A ReplicaSet of a Deployment is called `NAME-HASH`, and nobody knows it by that. */
-function controllerOf({ metadata }: Pod): [kind: string, name: string] {
+function controllerOf({ metadata }: Pod): { kind: string; name: string } {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller !== false);
-  if (owner === undefined) return ["Pod", metadata.name];
-  const hash = metadata.labels?.["pod-template-hash"];
-  if (owner.kind !== "ReplicaSet" || hash === undefined) return [owner.kind, owner.name];
-  return ["Deployment", owner.name.replace(new RegExp(`-${hash}$`), "")];
+  return owner === undefined ? { kind: "Pod", name: metadata.name } : makerOf(metadata, owner);
 }
 
 /** Why a pod answers no requests whatever it runs, in one sentence; undefined where it may. */
-export function whyNoServer({ metadata, status }: Pod): string | undefined {
+export function whyNoServer(pod: Pod): string | undefined {
+  const { metadata } = pod;
   const { labels = {}, ownerReferences = [] } = metadata;
-  const ended = status?.phase === "Succeeded" || status?.phase === "Failed";
-  if (ended || ownerReferences.some(({ kind }) => kind === "Job")) return "its pods do a job and end";
+  if (hasEnded(pod) || ownerReferences.some(({ kind }) => kind === "Job")) return "its pods do a job and end";
   if (labels["llm-d.ai/role"] === "prefill") return "it only prefills: the pods that decode stand before it";
   const worker = labels["leaderworkerset.sigs.k8s.io/worker-index"] ?? "0";
   if (worker !== "0") return "it is a worker of a group: the leader answers";

@@ -1,8 +1,9 @@
 import type { ClusterView } from "../model/cluster-view.ts";
 import type { Pod } from "../model/kube.ts";
+import { isReady } from "../model/pods.ts";
 import type { EngineWorkload } from "./engine-workloads.ts";
 import type { Front } from "./fronts.ts";
-import { isReady, readyEndpoints, wasSeen } from "./services.ts";
+import { readyEndpoints, wasSeen } from "./services.ts";
 
 /** How many pods get the requests of a Service or pool now; undefined where neither slices nor pods could be looked at. */
 export function readyPods(front: Front, view: ClusterView): number | undefined {

@@ -1,5 +1,6 @@
 import type { ClusterView } from "../model/cluster-view.ts";
 import type { KubeMetadata, Pod, PortRef, Service } from "../model/kube.ts";
+import { selectsByMap } from "../model/selector.ts";
 
 /** How a Service leads to its pods. */
 
@@ -10,27 +11,13 @@ export function nameOf(kind: string, { namespace, name }: KubeMetadata): string 
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
-export function inNamespace<T extends { metadata: KubeMetadata }>(objects: readonly T[], namespace: string): T[] {
+export function inNamespace<T extends { metadata: KubeMetadata }>(objects: readonly T[], namespace?: string): T[] {
   return objects.filter(({ metadata }) => metadata.namespace === namespace);
-}
-
-export function matches(
-  labels: Readonly<Record<string, string>> = {},
-  wanted: Readonly<Record<string, string>>,
-): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
-}
-
-export function isReady({ metadata, status }: Pod): boolean {
-  const ready = status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
-  return ready && metadata.deletionTimestamp === undefined;
 }
 
 /** A Service without a selector has endpoints that somebody wrote by hand, and no pods. */
 export function podsOf({ metadata, spec }: Service, pods: readonly Pod[]): Pod[] {
-  const { selector } = spec ?? {};
-  if (selector === undefined || Object.keys(selector).length === 0) return [];
-  return pods.filter((pod) => pod.metadata.namespace === metadata.namespace && matches(pod.metadata.labels, selector));
+  return inNamespace(pods, metadata.namespace).filter((pod) => selectsByMap(spec?.selector, pod.metadata.labels));
 }
 
 /** Endpoints that get requests, over all slices of a Service. In a slice, an absent `ready` means true (API reference). */

@@ -1,3 +1,5 @@
+import { SECRET_TEXTS } from "../model/secret-texts.ts";
+
 /** Values files hold keys and passwords that nobody should paste there. What may be one is never shown: it becomes `***`. */
 
 export const STARS = "***";
@@ -9,14 +11,10 @@ const TOKEN_NAME = /(?:[tT]oken|TOKEN)(?!s\b|S\b|s[-_A-Z]|S_|iz|IZ)/;
 /** They end in key, and are the keys of something else. */
 const HARMLESS_NAME = /^(?:key|topologyKey|matchLabelKeys|mismatchLabelKeys|sessionKey|--session-key)$/;
 
-/** The beginnings that well-known services give their keys, keys in PEM, and what stands before the host in a URL. */
-const SECRET_TEXTS = [
-  /(?<=:\/\/)[^\s/@"']+(?=@)/g,
-  /\b(?:sk|hf|gh[oprsu]|github_pat|glpat|nvapi|xox[abp]|pk|rk)[-_][\w-]{8,}/g,
-  /\bAKIA[A-Z0-9]{12,}/g,
-  /\beyJ[\w-]{8,}\.[\w.-]+/g,
+/** In this order: a key in PEM is taken whole, and a word behind `token:` last, since it may be no more than `Bearer`. */
+const IN_VALUES = [
   /-----BEGIN [\s\S]+/g,
-  /(?<=\bBearer\s+)\S+/gi,
+  ...SECRET_TEXTS,
   /(?<=(?:passw(?:or)?d|secret|token|key)["']?(?:\s*[=:]\s*|(?<=--[\w-]+)\s+)["']?)[^\s"']+/gi,
 ];
 
@@ -27,5 +25,5 @@ export function mayBeSecret(keys: readonly string[]): boolean {
 
 /** The text without what looks like a secret in it. */
 export function withoutSecrets(text: string): string {
-  return SECRET_TEXTS.reduce((result, pattern) => result.replaceAll(pattern, STARS), text);
+  return IN_VALUES.reduce((result, pattern) => result.replaceAll(pattern, STARS), text);
 }

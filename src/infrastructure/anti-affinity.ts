@@ -1,7 +1,7 @@
 import type { LabelSelector, PodAffinityTerm } from "../model/kube.ts";
+import { type Labels, selects } from "../model/selector.ts";
 import { fixOf } from "./check.ts";
 import type { EngineWorkload } from "./engine-workload.ts";
-import { type Labels, selects } from "./selector.ts";
 
 /** Nodes are told apart by the first; the others are coarser, so that what they keep apart is on two nodes as well. */
 const KEYS = [

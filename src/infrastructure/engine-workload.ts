@@ -2,8 +2,9 @@ import { engineOfPod } from "../engines/workload-hints.ts";
 import type { ClusterView } from "../model/cluster-view.ts";
 import type { Endpoint, Side } from "../model/endpoint.ts";
 import type { Container, KubeMetadata, Pod, PodSpec, Workload } from "../model/kube.ts";
+import { makerOf } from "../model/pods.ts";
 import type { EngineId } from "../model/scenario.ts";
-import { type Labels, selectsByMap } from "./selector.ts";
+import { type Labels, selectsByMap } from "../model/selector.ts";
 
 /** An engine as discovery finds it in a view. */
 export interface FoundEngine {
@@ -90,15 +91,11 @@ function workloadOf({ title, namespace, pods, fronts }: FoundEngine, view: Clust
   return all.find(({ object }) => fronts.some(({ selector }) => selectsByMap(selector, labelsOf(object))));
 }
 
-/** A ReplicaSet of a Deployment is called `NAME-HASH`. */
 function controllerTitles({ metadata }: Pod): string[] {
-  const { namespace, labels = {}, ownerReferences = [] }: KubeMetadata = metadata;
-  const hash = labels["pod-template-hash"];
-  return ownerReferences.map(({ kind, name }) =>
-    kind === "ReplicaSet" && hash !== undefined
-      ? `Deployment ${namespace}/${name.replace(new RegExp(`-${hash}$`), "")}`
-      : `${kind} ${namespace}/${name}`,
-  );
+  return (metadata.ownerReferences ?? []).map((owner) => {
+    const { kind, name } = makerOf(metadata, owner);
+    return `${kind} ${metadata.namespace}/${name}`;
+  });
 }
 
 /** The evidence of an endpoint names the objects that lead to it, where it was found in the cluster. */

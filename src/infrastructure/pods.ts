@@ -1,15 +1,11 @@
 import type { Node, Pod } from "../model/kube.ts";
+import { hasEnded } from "../model/pods.ts";
 import type { EngineWorkload, FoundEngine } from "./engine-workload.ts";
 
 /** It takes memory, processors and devices of its node. */
-export function holdsNode({ metadata, spec, status }: Pod): boolean {
-  const ended = status?.phase === "Succeeded" || status?.phase === "Failed";
-  return spec?.nodeName !== undefined && !ended && metadata.deletionTimestamp === undefined;
-}
-
-export function isReady({ metadata, status }: Pod): boolean {
-  const ready = status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
-  return ready && metadata.deletionTimestamp === undefined;
+export function holdsNode(pod: Pod): boolean {
+  const { metadata, spec } = pod;
+  return spec?.nodeName !== undefined && !hasEnded(pod) && metadata.deletionTimestamp === undefined;
 }
 
 /** Names of the nodes that the pods are on. */

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
+import { SECRET_TEXTS } from "../model/secret-texts.ts";
 
 /**
  * Error messages quote the file, and people paste keys into files. What may be a secret is struck out of a text before
@@ -8,15 +9,6 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from "yaml"
 const SECRET_NAME = /key|secret|passw|authorization|bearer|credential|cert|(?<!first_)token(?!s)/i;
 /** A name such as VLLM_API_KEY says nothing; AKIA… and other keys in capitals have no underscore. */
 const VARIABLE_NAME = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
-
-/** User names and passwords in URLs, and words with the beginnings that the well-known services give their keys. */
-const SECRET_TEXTS = [
-  /(?<=:\/\/)[^\s/@"']+(?=@)/g,
-  /\b(?:sk|hf|gh[oprsu]|github_pat|glpat|nvapi|xox[abp]|pk|rk)[-_][\w-]{8,}/g,
-  /\bAKIA[A-Z0-9]{12,}/g,
-  /\beyJ[\w-]{8,}\.[\w.-]+/g,
-  /(?<=\bBearer\s+)\S+/gi,
-];
 
 /** True where the value under this key may be a key or a password itself, so that no message may show it. */
 export function maySecretStandAt(key: string | number | undefined, value: unknown): boolean {

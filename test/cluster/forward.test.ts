@@ -8,9 +8,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Connection } from "../../src/cluster/connection.ts";
 import { forwardTo } from "../../src/cluster/forward.ts";
 import type { Forward } from "../../src/deps.ts";
-import { InfrastructureError } from "../../src/errors.ts";
 import { closedPort } from "../helpers/closed-port.ts";
 import { connectTo, TOKEN } from "../helpers/cluster/connection.ts";
+import { failureOf } from "../helpers/cluster/failure.ts";
 import { type FakePod, type Kubelet, startKubelet } from "../helpers/cluster/kubelet.ts";
 import { rawServer } from "../helpers/raw-server.ts";
 import { type Script, scriptedServer, streaming } from "../helpers/scripted-server.ts";
@@ -356,15 +356,6 @@ async function forwardTo8000(only: FakePod): Promise<{ forward: Forward; kubelet
   const kubelet = await kubeletWith(only);
   const forward = keep(await forwardTo(await connectionTo(kubelet), target()));
   return { forward, kubelet };
-}
-
-async function failureOf(outcome: Promise<unknown>): Promise<InfrastructureError> {
-  const failure = await outcome.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(failure).toBeInstanceOf(InfrastructureError);
-  return failure as InfrastructureError;
 }
 
 /** On a connection of its own, as a load generator's first request of each user. */

@@ -7,6 +7,7 @@ import type { HeldLease } from "../../src/deps.ts";
 import { InfrastructureError } from "../../src/errors.ts";
 import type { LeaseRequest } from "../../src/model/cluster.ts";
 import { connectTo } from "../helpers/cluster/connection.ts";
+import { failureOf } from "../helpers/cluster/failure.ts";
 import { type LeaseStore, put, startLeaseStore } from "../helpers/cluster/lease-store.ts";
 import { SteppedClock } from "../helpers/cluster/stepped-clock.ts";
 
@@ -312,15 +313,6 @@ function held(holderIdentity: string, spec: Lease["spec"] = {}): Lease {
     metadata: { name: NAME },
     spec: { holderIdentity, leaseDurationSeconds: 60, acquireTime: time, renewTime: time, ...spec },
   };
-}
-
-async function failureOf(outcome: Promise<unknown>): Promise<InfrastructureError> {
-  const failure = await outcome.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(failure).toBeInstanceOf(InfrastructureError);
-  return failure as InfrastructureError;
 }
 
 /** Lets the clock go on, with so many sleepers, until it is settled. */

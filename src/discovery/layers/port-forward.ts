@@ -1,11 +1,12 @@
 import { engineOfPod } from "../../engines/workload-hints.ts";
 import type { ClusterView, ResourceName } from "../../model/cluster-view.ts";
 import type { Pod } from "../../model/kube.ts";
+import { isReady } from "../../model/pods.ts";
 import type { EngineId } from "../../model/scenario.ts";
 import type { EngineWorkload } from "../engine-workloads.ts";
 import type { Front } from "../fronts.ts";
 import { readyPods } from "../ready.ts";
-import { containerPort, isReady, nameOf, podScheme } from "../services.ts";
+import { containerPort, nameOf, podScheme } from "../services.ts";
 import { EITHER } from "../urls.ts";
 import { closed, frontEvidence, type Way } from "../way.ts";
 

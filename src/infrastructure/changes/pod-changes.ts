@@ -1,7 +1,8 @@
 import type { Pod } from "../../model/kube.ts";
+import { isReady } from "../../model/pods.ts";
 import { count, objectName } from "../check.ts";
 import type { EngineWorkload } from "../engine-workload.ts";
-import { isReady, podKey } from "../pods.ts";
+import { podKey } from "../pods.ts";
 import { pairsOf, type Seen, type Span, sawBoth } from "./change.ts";
 
 /** Pods that came, went, restarted or stopped being ready. */

@@ -1,6 +1,7 @@
+import { isReady } from "../../model/pods.ts";
 import { count, objectName } from "../check.ts";
 import { type EngineWorkload, isTarget } from "../engine-workload.ts";
-import { isReady, podKey } from "../pods.ts";
+import { podKey } from "../pods.ts";
 import { pairsOf, type Seen, type Span, sawBoth } from "./change.ts";
 
 /** What another hand asked of a workload: another template, another number of pods, another target of its Service. */

@@ -1,5 +1,5 @@
+import { selects } from "../../model/selector.ts";
 import { type Check, fixOf } from "../check.ts";
-import { selects } from "../selector.ts";
 
 /** A budget stops voluntary evictions: drains of nodes and the compaction of an autoscaler of nodes. */
 export const disruptionBudget: Check = {

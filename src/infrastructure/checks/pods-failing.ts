@@ -1,8 +1,8 @@
 import type { Finding, Severity } from "../../model/finding.ts";
 import type { ContainerState, Pod } from "../../model/kube.ts";
+import { isReady } from "../../model/pods.ts";
 import { type Check, count, type Found, fixOf, objectName } from "../check.ts";
 import type { EngineWorkload } from "../engine-workload.ts";
-import { isReady } from "../pods.ts";
 
 type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
 

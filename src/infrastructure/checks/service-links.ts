@@ -1,6 +1,6 @@
 import type { PodSpec } from "../../model/kube.ts";
+import { isReady } from "../../model/pods.ts";
 import { type Check, fixOf, objectName } from "../check.ts";
-import { isReady } from "../pods.ts";
 
 /** For a Service NAME the kubelet gives every pod of the namespace NAME_PORT=tcp://… unless the pod does not want it. */
 export const serviceLinks: Check = {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { selects, selectsByMap } from "../../src/infrastructure/selector.ts";
+import { selects, selectsByMap } from "../../src/model/selector.ts";
 
 const LABELS = { app: "vllm", tier: "gpu" };
 

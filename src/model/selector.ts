@@ -1,4 +1,4 @@
-import type { LabelSelector } from "../model/kube.ts";
+import type { LabelSelector } from "./kube.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 
