@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { programs } from "../../helpers/helm.ts";
 import type { LiveCluster } from "./cluster.ts";
+import { until } from "./wait.ts";
 
 /** kubectl's port-forward to port 8000 of something in the namespace `llm`. Rejects with what kubectl said when it ends instead. */
 export async function portForward(
@@ -30,4 +31,13 @@ export async function portForward(
       await ended;
     },
   };
+}
+
+/** kwok learns of the way to a pod a moment after the pod is ready, where a kubelet needs nobody to tell it. */
+export function untilForwarded(cluster: Pick<LiveCluster, "kubeconfig">, pod: string): Promise<true> {
+  return until(`a port-forward reaches ${pod}`, async () => {
+    await using forward = await portForward(cluster, `pod/${pod}`);
+    const { ok } = await fetch(`${forward.baseUrl}/health`);
+    return ok || undefined;
+  });
 }

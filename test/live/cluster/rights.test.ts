@@ -14,6 +14,7 @@ import { ROOT } from "../../helpers/spawned.ts";
 import { describePart } from "../parts.ts";
 import { type LiveCluster, startCluster } from "./cluster.ts";
 import { engineObjects, namespace } from "./objects.ts";
+import { untilForwarded } from "./port-forward.ts";
 import { type Rule, ruleOf, whenAllowed } from "./users.ts";
 
 /** Rights are what a real API server makes of them: what we say is enough has to be, and each part of it necessary. */
@@ -30,6 +31,7 @@ describePart("cluster", "rights in a real cluster", () => {
     const { items } = await cluster.api.get<{ items: Pod[] }>("/api/v1/namespaces/llm/pods");
     pod = items[0]?.metadata.name ?? "";
     await cluster.network.engine(`llm/${pod}`);
+    await untilForwarded(cluster, pod);
   });
   afterAll(() => cluster?.[Symbol.asyncDispose]());
 

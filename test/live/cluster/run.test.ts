@@ -9,6 +9,7 @@ import { type RunningGate, SOURCES, startGate } from "../gate.ts";
 import { describePart } from "../parts.ts";
 import { type LiveCluster, startCluster } from "./cluster.ts";
 import { engineObjects, namespace } from "./objects.ts";
+import { untilForwarded } from "./port-forward.ts";
 import { SHARED_MACHINE } from "./product.ts";
 import { ruleOf } from "./users.ts";
 
@@ -33,6 +34,7 @@ describePart("cluster", "a run on a real cluster", () => {
     const { items } = await cluster.api.get<{ items: Pod[] }>("/api/v1/namespaces/llm/pods");
     const name = items.find(({ metadata }) => metadata.deletionTimestamp === undefined)?.metadata.name ?? "";
     await cluster.network.engine(`llm/${name}`);
+    await untilForwarded(cluster, name);
     return name;
   }
 
@@ -44,7 +46,7 @@ describePart("cluster", "a run on a real cluster", () => {
   it("measures an engine to which only a port-forward leads, through the real API server and back", async () => {
     const result = await start({ concurrent_users: 8, requests: 64 }).ended;
     const { endpoints, repeats } = directoryOf(result).run;
-    expect(endpoints).toMatchObject([{ id: "vllm", path: "port-forward", model: "simulated-8b" }]);
+    expect(endpoints, result.stderr).toMatchObject([{ id: "vllm", path: "port-forward", model: "simulated-8b" }]);
     // On busy cores a test is measured again: each time all of it has to work.
     for (const { counts } of repeats) expect(counts).toMatchObject({ due: 64, ok: 64, outputTokens: 64 * 16 });
     expect(measured(result, "vllm")).toHaveLength(64 * repeats.length);
