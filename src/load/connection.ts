@@ -1,7 +1,9 @@
 import { buildConnector, Client, type Dispatcher } from "undici";
 import type { Clock } from "../deps.ts";
 import type { ServerAddress } from "../model/endpoint.ts";
+import { parseQueue } from "./parse-queue.ts";
 import { SpareSocket } from "./spare-socket.ts";
+import { type SocketRead, StampedReads } from "./stamped-reads.ts";
 
 /** Set-up times of one connection, ms; a phase that did not happen is absent. */
 export interface ConnectPhases {
@@ -19,6 +21,7 @@ export class Connection implements AsyncDisposable {
   readonly #spare: SpareSocket;
   readonly #address: buildConnector.Options;
   #opened: ConnectPhases | undefined;
+  #reads: StampedReads | undefined;
   #connected = false;
   #reuse = true;
 
@@ -30,7 +33,11 @@ export class Connection implements AsyncDisposable {
     });
     this.#spare = new SpareSocket(connect, clock.now);
     this.#client = new Client(url.origin, {
-      connect: (options, callback) => {
+      connect: (options, give) => {
+        const callback: typeof give = (...args) => {
+          if (args[0] === null) this.#reads = StampedReads.of(args[1]);
+          give(...args);
+        };
         // A connection that stood ready was not set up by the request that gets it.
         const onReady = () => this.takeOpened();
         if (!this.#spare.handOver(callback, onReady)) connect(options, callback);
@@ -63,6 +70,11 @@ export class Connection implements AsyncDisposable {
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     this.#client.dispatch(this.#reuse ? options : { ...options, reset: true }, handler);
+  }
+
+  /** The read that brought what the handler of a request is being given. */
+  get read(): SocketRead | undefined {
+    return this.#reads?.current;
   }
 
   /** From now on a new connection for each request: this server does not keep them, whatever it says. */
@@ -109,6 +121,7 @@ function timedConnector(
       if (args[0] === null) onOpened(phases);
       callback(...args);
     }) as unknown as import("node:net").Socket;
+    new StampedReads(socket, clock.now, parseQueue);
     socket.once("lookup", lap("dns"));
     socket.once("connect", lap("tcp"));
     if (options.protocol === "https:") socket.once("secureConnect", lap("tls"));

@@ -9,7 +9,7 @@ import type { Timeouts } from "../model/scenario.ts";
 import type { Connection } from "./connection.ts";
 import { EventBuffer } from "./event-buffer.ts";
 import { countChunks, observe } from "./observe.ts";
-import { parseQueue } from "./parse-queue.ts";
+import type { SocketRead } from "./stamped-reads.ts";
 
 /** One request as the schedule wants it. */
 export interface RequestPlan
@@ -54,17 +54,9 @@ export function streamRequest(plan: RequestPlan, context: RequestContext): Promi
   return new Promise((resolve) => new Observation(plan, context, resolve).start());
 }
 
-/** A socket read: when its bytes arrived, and the HTTP chunks in it, to be parsed later. */
-interface Read {
-  atMs: number;
-  index: number;
-  chunks: Buffer[];
-}
-
 /**
  * Undici's handler of one request.
- * Bytes are stamped in the read that brought them and parsed later (`ParseQueue`), so that parsing one stream, or sending
- * the request that follows its end, does not delay the stamps of another.
+ * It is called some time after the bytes arrived, and every time is that of the read which brought them (`StampedReads`).
  */
 class Observation implements Dispatcher.DispatchHandler {
   readonly #context: RequestContext;
@@ -79,13 +71,9 @@ class Observation implements Dispatcher.DispatchHandler {
   #headers: Record<string, string> = {};
   #errorBody: string[] = [];
   #errorBodyBytes = 0;
-  #reads: Read[] = [];
+  #read: SocketRead | undefined;
   #readIndex = -1;
-  #stampMs: number | undefined;
-  #parseScheduled = false;
   #lastReadAtMs = 0;
-  /** The response has ended; what it holds is not parsed yet. */
-  #ended = false;
   #failure: Failure | undefined;
   /** The engine's own end marker was read: the answer is whole, whatever becomes of the socket. */
   #complete = false;
@@ -167,21 +155,19 @@ class Observation implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
-    const atMs = this.#stamp();
+    this.#stamp();
     if (this.#sample.status !== 200) {
       this.#keepErrorBody(bytes);
       return;
     }
-    const read = this.#reads.at(-1);
-    if (read?.index === this.#readIndex) read.chunks.push(bytes);
-    else this.#reads.push({ atMs, index: this.#readIndex, chunks: [bytes] });
-    this.#scheduleParse();
+    for (const event of this.#reader.push(bytes)) this.#take(event, this.#lastReadAtMs, this.#readIndex);
+    this.#cancelIfEnough();
   }
 
+  /** The end is when its bytes arrived, not when they have been parsed. */
   onResponseEnd(): void {
     this.#stamp();
-    this.#ended = true;
-    this.#scheduleParse();
+    this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer(), this.#lastReadAtMs);
   }
 
   #endStream(): Failure | undefined {
@@ -200,7 +186,6 @@ class Observation implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#parse();
     const failure = this.#complete ? undefined : (this.#failure ?? transportFailure(error));
     if (failure !== undefined && this.#metClosing(failure)) this.#sendAgain();
     else this.#settle(failure);
@@ -231,41 +216,13 @@ class Observation implements Dispatcher.DispatchHandler {
     return this.#context.clock.now() - this.#context.originMs;
   }
 
-  /** One stamp for all that arrives in one socket read: undici hands over each HTTP chunk of a read in the same turn. */
-  #stamp(): number {
-    if (this.#stampMs === undefined) {
-      this.#stampMs = this.#now();
-      this.#lastReadAtMs = this.#stampMs;
-      this.#readIndex += 1;
-      queueMicrotask(() => {
-        this.#stampMs = undefined;
-      });
-    }
-    return this.#stampMs;
-  }
-
-  #scheduleParse(): void {
-    if (this.#parseScheduled) return;
-    this.#parseScheduled = true;
-    parseQueue.add(this.#parseLater);
-  }
-
-  #parseLater = (): void => {
-    this.#parse();
-    if (!this.#ended) this.#cancelIfEnough();
-    // The end is when its bytes arrived, not when they have been parsed.
-    else this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer(), this.#lastReadAtMs);
-  };
-
-  #parse(): void {
-    this.#parseScheduled = false;
-    const reads = this.#reads;
-    this.#reads = [];
-    for (const { atMs, index, chunks } of reads) {
-      const [first] = chunks;
-      const bytes = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
-      for (const event of this.#reader.push(bytes)) this.#take(event, atMs, index);
-    }
+  /** All that arrives in one read of the socket has its time. */
+  #stamp(): void {
+    const { read } = this.#context.connection;
+    if (read === undefined || read === this.#read) return;
+    this.#read = read;
+    this.#readIndex += 1;
+    this.#lastReadAtMs = read.atMs - this.#context.originMs;
   }
 
   /** Only once there is text, so that the request has a TTFT; an answer that is decided has come to its own end. */
@@ -311,7 +268,7 @@ class Observation implements Dispatcher.DispatchHandler {
 
   /** Ends the request from our side. One that has not reached a socket is settled at once; undici reports the others back. */
   #abandon(failure: Failure | undefined): void {
-    if (this.#settled || this.#ended) return;
+    if (this.#settled) return;
     this.#failure ??= failure;
     if (this.#controller === undefined) this.#settle(failure);
     else this.#controller.abort(new Error(failure?.detail ?? "the answer is complete"));

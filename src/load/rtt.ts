@@ -54,7 +54,7 @@ function roundTrip(
         timer = setTimeout(() => controller.abort(new Error("the probe was not answered in time")), LIMIT_MS);
       },
       onResponseStart() {
-        tookMs = now() - sentMs;
+        tookMs = (connection.read?.atMs ?? now()) - sentMs;
       },
       // Undici wants to be told what becomes of the body.
       onResponseData: () => undefined,
