@@ -35,6 +35,8 @@ const SIDES = { services: "head", base: "base" } as const;
 /** The variables that a run reads keys from, with the keys of the scenario that name them. */
 export function namedKeys(scenario: Scenario): { key: string; name: string }[] {
   return (["services", "base"] as const).flatMap((section) => {
+    // Only a base that is measured in turn with the head is asked for anything.
+    if (section === "base" && scenario.gate.baseline !== "paired") return [];
     const { api_key_env, manual_urls } = scenario[section];
     const mayBeFound = scenario.services.api_key_hosts.length > 0 && looksInCluster(scenario, SIDES[section]);
     return (Object.keys(api_key_env) as EngineId[]).flatMap((engine) => {

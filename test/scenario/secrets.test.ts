@@ -20,6 +20,18 @@ describe("an API key", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["key-not-used"]);
   });
 
+  it("of a base is only needed where the base is measured", async () => {
+    const files = (gate: string) => ({
+      "llm-latency-gate.yaml": `services: {${URLS}}\nbase: {manual_urls: {vllm: https://base.example.com}, api_key_env: {vllm: BASE_API_KEY}}\ngate: ${gate}`,
+    });
+    const { scenario } = await load({ files: files("{}") });
+    expect(() => requireKeys(scenario, {})).toThrow(
+      "base.api_key_env.vllm names the environment variable BASE_API_KEY",
+    );
+    const without = await load({ files: files("{baseline: none}") });
+    expect(() => requireKeys(without.scenario, {})).not.toThrow();
+  });
+
   it.each([
     "GITHUB_TOKEN",
     "GH_TOKEN",
