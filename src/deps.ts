@@ -1,15 +1,17 @@
 import type { Calibration, CalibrationSession } from "./model/calibration.ts";
 import type { ClientHealth } from "./model/client-health.ts";
-import type { ClusterAccess, ForwardTarget, LeaseRequest } from "./model/cluster.ts";
-import type { ClusterView, ResourceName } from "./model/cluster-view.ts";
+import type { ClusterAccess, ForwardTarget, LeaseRequest, ReleaseName } from "./model/cluster.ts";
+import type { ClusterView, PodEvent, ResourceName } from "./model/cluster-view.ts";
 import type { Endpoint, ServerAddress } from "./model/endpoint.ts";
 import type { Failure } from "./model/failures.ts";
 import type { HttpRequest, ProbeAnswers } from "./model/http.ts";
 import type { ProgressEvent } from "./model/progress.ts";
+import type { Feature, MissingRight } from "./model/rights.ts";
 import type { RunResult } from "./model/run.ts";
 import type { RequestSample } from "./model/sample.ts";
 import type { EngineId } from "./model/scenario.ts";
 import type { Session } from "./model/session.ts";
+import type { StepLeft } from "./model/step-file.ts";
 
 /** The outside world, as types. Entries build one; everything else takes it and touches nothing beside it. */
 export interface Deps {
@@ -24,6 +26,8 @@ export interface Deps {
   healthOf?: (seen: ClientHealth) => ClientHealth;
   /** A fresh random word for each run; with the seed it reproduces every prompt. */
   nonce(): string;
+  /** Who runs this, for people: `PR #12, https://github.com/o/r/actions/runs/345`, or `ada@laptop`. */
+  holder: string;
   /** What runs the measurement, for the fingerprint: `node 24.21.0 linux x64`. */
   client: string;
   /** Commit of the working directory, if it is a checkout. */
@@ -84,16 +88,32 @@ export interface Cluster extends AsyncDisposable {
   inCluster: boolean;
   /** Looks; what may not be looked at is said in the view, never thrown. Throws InfrastructureError where the server does not answer at all or refuses us. */
   view(request: ViewRequest): Promise<ClusterView>;
-  /** Looks until it is disposed, and says when something may have changed. */
-  watch(request: ViewRequest, onChange: (view: ClusterView) => void): AsyncDisposable;
+  /** Asks what of a feature we may not do in a namespace. Throws InfrastructureError where that cannot be asked. */
+  missingRights(feature: Feature, namespace: string): Promise<MissingRight[]>;
+  /** Follows pods until it is disposed, from the moment on at which this resolves. Never throws: `blind` says what it does not see. */
+  watch(request: WatchRequest, onEvent: (event: PodEvent) => void): Promise<Watch>;
   forward(target: ForwardTarget): Promise<Forward>;
-  /** Undefined where this may not be done here; the reason is logged. Throws InfrastructureError when the wait was in vain. */
-  acquireLease(request: LeaseRequest): Promise<HeldLease | undefined>;
+  /** The record that Helm keeps of a release, encoded. Throws ConfigurationError where there is none such. */
+  helmRelease(wanted: ReleaseName): Promise<string>;
+  /** Who is waited for is logged. Throws InfrastructureError when the wait was in vain. */
+  acquireLease(request: LeaseRequest): Promise<HeldLease | LeaseRefusal>;
 }
 
 export interface ViewRequest {
   namespaces: readonly string[];
   resources: readonly ResourceName[];
+}
+
+/** Pods that are followed. */
+export interface WatchRequest {
+  namespaces: readonly string[];
+  /** All pods on them, of whatever namespace. */
+  nodes: readonly string[];
+}
+
+export interface Watch extends AsyncDisposable {
+  /** Why not everything was seen, in sentences. */
+  blind(): readonly string[];
 }
 
 /** A port of a pod, on loopback. Closed when it is disposed. */
@@ -109,6 +129,16 @@ export interface Forward extends AsyncDisposable {
 export interface HeldLease extends AsyncDisposable {
   /** Aborted, with the reason, when another took it over, it was deleted, or it could not be renewed in time. */
   lost: AbortSignal;
+  /** Until it was ours. */
+  waitedMs: number;
+  /** Who or what stood in the way last; absent where it was free. */
+  waitedFor?: string;
+}
+
+/** It may not be taken here. */
+export interface LeaseRefusal {
+  /** One sentence, with the rule of a Role that would grant it. */
+  refusal: string;
 }
 
 /** Where results are kept. */
@@ -131,6 +161,8 @@ export interface Archive {
   addCalibration(path: string, session: CalibrationSession): Promise<Calibration>;
   /** Rewrites an older result directory or baseline file in the newest schema; what was done, in lines. */
   migrate(path: string): Promise<string[]>;
+  /** What the steps of another run left: each report in a folder, however deep, or in a zip of one. */
+  reports(path: string): Promise<StepLeft[]>;
 }
 
 /** Under which engine and test a foreign result is compared. */

@@ -4,6 +4,7 @@ import { access, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
+import { holderName } from "./cluster/holder.ts";
 import type { Clock, Deps, Files, Log } from "./deps.ts";
 import { probe } from "./discovery/probe.ts";
 import { EXIT_CODES } from "./model/verdict.ts";
@@ -41,6 +42,7 @@ export function hostDeps({ entry, mask = () => undefined, ...given }: HostOption
     cwd: process.cwd(),
     files,
     nonce,
+    holder: holderName(process.env),
     client: `node ${process.versions.node} ${process.platform} ${process.arch}`,
     gitCommit,
     probe,
@@ -52,6 +54,13 @@ export function hostDeps({ entry, mask = () => undefined, ...given }: HostOption
     archive: archiveOnDisk,
     startSimulators: (options) => startSimulatorProcess(entry, options),
   };
+}
+
+/** Registers what a kubeconfig keeps secret, before anybody uses it. One that is broken is told when it is used. */
+export async function maskKubeconfig(kubeconfig: string | undefined, mask: (secret: string) => void): Promise<void> {
+  if (kubeconfig === undefined) return;
+  const { maskedKubeconfigs } = await import("./cluster/kubeconfig.ts");
+  await maskedKubeconfigs({ kubeconfig, allow: [] }, { env: {}, mask }).catch(() => undefined);
 }
 
 const nonce: Deps["nonce"] = () => randomBytes(6).toString("hex");

@@ -2,7 +2,7 @@ import type { ApiCall } from "./connection.ts";
 
 /** What a call wants of the API server, in the words of its authorization: what a Role would have to grant. */
 export interface ApiAccess {
-  verb: "get" | "list" | "create" | "update" | "patch" | "delete";
+  verb: "get" | "list" | "watch" | "create" | "update" | "patch" | "delete";
   /** Empty for the core group. */
   group: string;
   /** With the subresource: `pods/portforward`. */
@@ -28,12 +28,17 @@ export function accessOf({ method, path }: Pick<ApiCall, "method" | "path">): Ap
   const [resource, name, subresource] = rest;
   if (resource === undefined) return undefined;
   return {
-    verb: method === "GET" ? (name === undefined ? "list" : "get") : VERBS[method],
+    verb: method === "GET" ? readingVerb(path, name) : VERBS[method],
     group: root === "api" ? "" : (groupOrVersion ?? ""),
     resource: subresource === undefined ? resource : `${resource}/${subresource}`,
     ...(namespace !== undefined && { namespace }),
     ...(name !== undefined && { name }),
   };
+}
+
+function readingVerb(path: string, name: string | undefined): "get" | "list" | "watch" {
+  if (name !== undefined) return "get";
+  return new URLSearchParams(path.split("?")[1]).has("watch") ? "watch" : "list";
 }
 
 /** `list routes.route.openshift.io in llm`, as kubectl names resources. */

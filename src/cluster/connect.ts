@@ -4,11 +4,13 @@ import type { ClusterAccess } from "../model/cluster.ts";
 import { ApiError } from "./api-errors.ts";
 import type { Connection } from "./connection.ts";
 import { forwardTo } from "./forward.ts";
+import { readHelmRelease } from "./helm-release.ts";
 import { openConnection } from "./http-connection.ts";
 import { chooseCluster } from "./kubeconfig.ts";
 import { acquireLease } from "./lease.ts";
+import { missingRights } from "./preflight.ts";
 import { viewCluster } from "./view.ts";
-import { watchCluster } from "./watch.ts";
+import { watchPods } from "./watch.ts";
 
 export interface ClusterOutside {
   env: Readonly<Record<string, string | undefined>>;
@@ -39,17 +41,17 @@ export async function connectCluster(access: ClusterAccess, outside: ClusterOuts
 }
 
 function clusterAt(connection: Connection, outside: ClusterOutside): Cluster {
-  const { server, context, namespace, inCluster, signal } = connection;
-  const { log, clock } = outside;
-  const view: Cluster["view"] = (request) => viewCluster(connection, request);
+  const { server, context, namespace, inCluster } = connection;
   return {
     server,
     ...(context !== undefined && { context }),
     ...(namespace !== undefined && { namespace }),
     inCluster,
-    view,
-    watch: (request, onChange) => watchCluster(view, request, onChange, { signal, log, sleep: clock.sleep }),
+    view: (request) => viewCluster(connection, request),
+    missingRights: (feature, where) => missingRights(connection, feature, where),
+    watch: (request, onEvent) => watchPods(connection, request, onEvent, outside),
     forward: (target) => forwardTo(connection, target),
+    helmRelease: (wanted) => readHelmRelease(connection, wanted),
     acquireLease: (request) => acquireLease(connection, request, outside),
     [Symbol.asyncDispose]: () => connection.close(),
   };

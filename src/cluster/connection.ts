@@ -16,6 +16,11 @@ export interface Connection {
    * Throws ApiError for every other answer, and InfrastructureError where there is none.
    */
   request(call: ApiCall): Promise<unknown>;
+  /**
+   * Reads an answer that goes on, such as a watch's, line by line until the signal ends it; resolves once it has begun.
+   * Throws as `request` does, and where it breaks.
+   */
+  stream(path: string, signal: AbortSignal): Promise<AsyncIterable<string>>;
   close(): Promise<void>;
 }
 
@@ -24,6 +29,8 @@ export interface ApiCall {
   /** With the query, such as `/api/v1/namespaces/llm/pods?limit=500`. */
   path: string;
   body?: object;
+  /** Default: `application/json`. */
+  accept?: string;
   /** Of the body; `application/json` where nothing is said. */
   contentType?: string;
   /** Default: 15 s. */

@@ -26,7 +26,12 @@ const NO_SUCH_PATH = "404 page not found";
  * redirect to a login; and what undici throws.
  */
 export async function exchange(dispatcher: Dispatcher, request: Exchange, server: string): Promise<Answer> {
-  const { statusCode: status, headers, body } = await dispatcher.request(request);
+  return readAnswer(await dispatcher.request(request), server);
+}
+
+/** The rest of an answer of which the head is there. Throws as `exchange` does. */
+export async function readAnswer(response: Dispatcher.ResponseData, server: string): Promise<Answer> {
+  const { statusCode: status, headers, body } = response;
   const type = String(headers["content-type"] ?? "").toLowerCase();
   const text = await body.text();
   const retryAfter = secondsOf(headers["retry-after"]);

@@ -1,7 +1,7 @@
 import type { Deps, HeldLease } from "../deps.ts";
 import { InfrastructureError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
-import { holderOf, type Lease, type LeaseSpec, microTime, readLease, writeLease } from "./lease-object.ts";
+import { heldBy, type Lease, type LeaseSpec, microTime, readLease, writeLease } from "./lease-object.ts";
 
 /** Another may take the lease when nobody has renewed it for so long. */
 export const LEASE_SECONDS = 60;
@@ -12,6 +12,15 @@ const LAST_TRY_MS = (LEASE_SECONDS * 1000 * 2) / 3;
 
 export type LeaseOutside = Pick<Deps, "log" | "clock" | "nonce">;
 
+/** A lease as it was taken. */
+export interface Taken {
+  lease: Lease;
+  /** On our clock, before the call was sent. */
+  writtenAtMs: number;
+  waitedMs: number;
+  waitedFor: string | undefined;
+}
+
 /** A lease that is ours: renewed until it is released, by disposal or with the run, or lost. */
 export class RenewedLease implements HeldLease {
   readonly #connection: Connection;
@@ -19,14 +28,18 @@ export class RenewedLease implements HeldLease {
   readonly #lost = new AbortController();
   readonly #ended = new AbortController();
   readonly #renewing: Promise<void>;
+  readonly waitedMs: number;
+  readonly waitedFor?: string;
   #lease: Lease;
   /** On our clock, before the call was sent: others count from when they see it. */
   #renewedAtMs: number;
   #release: Promise<void> | undefined;
 
-  constructor(connection: Connection, outside: LeaseOutside, lease: Lease, writtenAtMs: number) {
+  constructor(connection: Connection, outside: LeaseOutside, { lease, writtenAtMs, waitedMs, waitedFor }: Taken) {
     this.#connection = connection;
     this.#outside = outside;
+    this.waitedMs = waitedMs;
+    if (waitedFor !== undefined) this.waitedFor = waitedFor;
     this.#lease = lease;
     this.#renewedAtMs = writtenAtMs;
     this.#renewing = this.#renewOn();
@@ -105,11 +118,11 @@ export class RenewedLease implements HeldLease {
 
   #lose(why: string): void {
     const { name, namespace } = this.#lease.metadata;
-    this.#lost.abort(new InfrastructureError(`lease ${name} in ${namespace} was lost: ${why}`));
+    this.#lost.abort(new InfrastructureError(`lease ${name} in namespace ${namespace} was lost: ${why}`));
   }
 }
 
 function wordsFor(found: Lease | undefined): string {
   if (found === undefined) return "it was deleted";
-  return found.spec?.holderIdentity ? `taken over by ${holderOf(found)}` : "its holder was cleared";
+  return found.spec?.holderIdentity ? `taken over by ${heldBy(found)}` : "its holder was cleared";
 }

@@ -5,7 +5,8 @@ import { type Asked, apiError, describeCall } from "./api-errors.ts";
 import type { ChosenCluster } from "./chosen-cluster.ts";
 import type { ApiCall, Connection } from "./connection.ts";
 import { type Credentials, type CredentialsOutside, credentialsOf } from "./credentials.ts";
-import { type Answer, exchange } from "./exchange.ts";
+import { type Answer, type Exchange, exchange, readAnswer } from "./exchange.ts";
+import { linesOf } from "./lines.ts";
 import { quoted } from "./names.ts";
 import {
   type Destination,
@@ -22,6 +23,9 @@ export const MOST_CONNECTIONS = 6;
 /** A page of 500 large pods has some 10 MB. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_TRIES = 3;
+const FOR_CALLS = { connections: MOST_CONNECTIONS, maxResponseSize: MOST_BYTES };
+/** A watch that is told nothing for so long, not even a bookmark, which comes every minute, is dead. */
+const FOR_STREAMS = { headersTimeout: TIMEOUT_MS, bodyTimeout: 200_000 };
 /** Where the server says nothing; client-go waits as long. */
 const DEFAULT_WAIT_S = 1;
 
@@ -48,6 +52,8 @@ class HttpConnection implements Connection {
   readonly #asked: Asked;
   readonly #credentials: Credentials;
   readonly #dispatcher: Dispatcher;
+  /** Of their own: each takes a connection for as long as it goes on. */
+  readonly #streams: Dispatcher;
 
   constructor(chosen: ChosenCluster, credentials: Credentials, signal: AbortSignal) {
     const { origin, host, pathname, port } = new URL(chosen.cluster.server);
@@ -66,7 +72,8 @@ class HttpConnection implements Connection {
       identity: context === undefined ? userField : `context ${quoted(context)} (${userField})`,
     };
     this.#credentials = credentials;
-    this.#dispatcher = dispatcherOf(credentials, cluster.proxyUrl);
+    this.#dispatcher = dispatcherOf(credentials, cluster.proxyUrl, FOR_CALLS);
+    this.#streams = dispatcherOf(credentials, cluster.proxyUrl, FOR_STREAMS);
   }
 
   async request(call: ApiCall): Promise<unknown> {
@@ -92,26 +99,42 @@ class HttpConnection implements Connection {
     }
   }
 
-  async #send(call: ApiCall, signal: AbortSignal): Promise<Answer> {
+  async stream(path: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
+    const call = { method: "GET", path } as const;
+    try {
+      const response = await this.#streams.request(await this.#wired(call, AbortSignal.any([this.signal, signal])));
+      if (response.statusCode === 200) return linesOf(response.body);
+      const answer = await readAnswer(response, this.server);
+      throw apiError(call, this.#asked, answer.status, answer.json);
+    } catch (error) {
+      throw error instanceof ToolError ? error : transportError(error, this.#destination, describeCall(call));
+    }
+  }
+
+  async #wired(call: ApiCall, signal: AbortSignal): Promise<Exchange> {
     const headers = {
-      accept: "application/json",
+      accept: call.accept ?? "application/json",
       "user-agent": "llm-latency-gate",
       ...(call.body !== undefined && { "content-type": call.contentType ?? "application/json" }),
       ...(await this.#credentials.headers()),
     };
     const { method, body } = call;
     const text = body === undefined ? null : JSON.stringify(body);
-    const request = { origin: this.#origin, path: this.#prefix + call.path, method, headers, body: text, signal };
+    return { origin: this.#origin, path: this.#prefix + call.path, method, headers, body: text, signal };
+  }
+
+  async #send(call: ApiCall, signal: AbortSignal): Promise<Answer> {
+    const request = await this.#wired(call, signal);
     const send = () => exchange(this.#dispatcher, request, this.server);
     return send().catch((error: unknown) => {
       // The server may close a kept connection just as it is used again.
-      if (method === "GET" && isBrokenConnection(error)) return send();
+      if (call.method === "GET" && isBrokenConnection(error)) return send();
       throw error;
     });
   }
 
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await Promise.all([this.#dispatcher.destroy(), this.#streams.destroy()]);
   }
 }
 
@@ -122,8 +145,8 @@ function waitBeforeNext({ method }: ApiCall, { status, retryAfter }: Answer): nu
 }
 
 /** One for all requests: the library itself makes a new one, and with it a new TLS connection, for each. */
-function dispatcherOf({ tls }: Credentials, proxyUrl: string | undefined): Dispatcher {
-  const shared = { connections: MOST_CONNECTIONS, pipelining: 1, allowH2: false, maxResponseSize: MOST_BYTES };
+function dispatcherOf({ tls }: Credentials, proxyUrl: string | undefined, limits: Agent.Options): Dispatcher {
+  const shared = { ...limits, pipelining: 1, allowH2: false };
   if (proxyUrl !== undefined) return new ProxyAgent({ ...shared, uri: proxyUrl, requestTls: tls });
   return new Agent({ ...shared, connect: { ...tls, timeout: CONNECT_TIMEOUT_MS, keepAlive: true } });
 }

@@ -21,11 +21,16 @@ export interface KubeconfigOutside {
  * Throws ConfigurationError, which names fields and never what stands in them.
  */
 export async function chooseCluster(access: ClusterAccess, outside: KubeconfigOutside): Promise<ChosenCluster> {
-  const found = await findKubeconfig(access, outside.env);
-  if (found === undefined) return chooseOwnCluster(access, outside);
-  const files = found.map(parseKubeconfig);
-  for (const secret of files.flatMap(({ value }) => secretsOf(value))) outside.mask(secret);
+  const files = await maskedKubeconfigs(access, outside);
+  if (files === undefined) return chooseOwnCluster(access, outside);
   return chooseContext(joinKubeconfigs(files), access.context, access.allow);
+}
+
+/** Undefined where there is none. Throws ConfigurationError for what is no kubeconfig. */
+export async function maskedKubeconfigs(access: ClusterAccess, { env, mask }: KubeconfigOutside) {
+  const files = (await findKubeconfig(access, env))?.map(parseKubeconfig);
+  for (const secret of files?.flatMap(({ value }) => secretsOf(value)) ?? []) mask(secret);
+  return files;
 }
 
 async function chooseOwnCluster({ context }: ClusterAccess, outside: KubeconfigOutside): Promise<ChosenCluster> {

@@ -57,10 +57,24 @@ export function microTime(wallMs: number): string {
   return new Date(wallMs).toISOString().replace("Z", "000Z");
 }
 
-/** `PR #12, run 345 (held since 2026-11-24T10:00:00Z)`, without the random word that makes an identity unique. */
+/** `PR #12, run 345`, without the random word that makes an identity unique. */
 export function holderOf({ spec }: Lease): string {
-  const holder = oneLine(spec?.holderIdentity ?? "").replace(/ \S+$/, "");
-  return spec?.acquireTime ? `${holder} (held since ${oneLine(spec.acquireTime).replace(/\.\d+/, "")})` : holder;
+  return oneLine(spec?.holderIdentity ?? "").replace(/ \S+$/, "");
+}
+
+/** `PR #12, run 345 (held since 2026-11-24T10:00:00Z, expires 2026-11-24T10:07:00Z unless renewed)`, by its holder's clock. */
+export function heldBy(lease: Lease): string {
+  const { acquireTime = "", renewTime = "", leaseDurationSeconds = 0 } = lease.spec ?? {};
+  const since = secondOf(Date.parse(acquireTime));
+  const until = secondOf(Date.parse(renewTime) + leaseDurationSeconds * 1000);
+  const times = [...since.map((at) => `held since ${at}`), ...until.map((at) => `expires ${at} unless renewed`)];
+  return times.length === 0 ? holderOf(lease) : `${holderOf(lease)} (${times.join(", ")})`;
+}
+
+/** None where it is no time: another hand may have written anything. */
+function secondOf(wallMs: number): string[] {
+  const isTime = Math.abs(wallMs) <= 8.64e15;
+  return isTime ? [new Date(wallMs).toISOString().replace(/\.\d+/, "")] : [];
 }
 
 async function send(connection: Connection, call: ApiCall): Promise<Lease> {

@@ -1,11 +1,12 @@
-import type { HeldLease } from "../deps.ts";
+import type { HeldLease, LeaseRefusal } from "../deps.ts";
 import { InfrastructureError } from "../errors.ts";
 import type { LeaseRequest } from "../model/cluster.ts";
 import { ruleLine } from "./api-access.ts";
 import { ApiError } from "./api-errors.ts";
 import type { Connection } from "./connection.ts";
 import { LEASE_SECONDS, type LeaseOutside, RenewedLease } from "./held-lease.ts";
-import { holderOf, type Lease, microTime, readLease, writeLease } from "./lease-object.ts";
+import { heldBy, holderOf, type Lease, microTime, readLease, writeLease } from "./lease-object.ts";
+import { stoppedError } from "./transport-errors.ts";
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
@@ -16,29 +17,30 @@ const MOST_TRIES = 5;
 
 /**
  * Takes the lease, or waits for it up to `waitMs`; it is renewed from then on, and released when it is disposed and when
- * the run stops. Undefined where we may not: the log says which rule of a Role is missing.
+ * the run stops. Refused where we may not, and where there is no such namespace.
  * Throws InfrastructureError when another holds it to the end of the wait, and when the run is stopped in the meantime.
  */
 export async function acquireLease(
   connection: Connection,
   request: LeaseRequest,
   outside: LeaseOutside,
-): Promise<HeldLease | undefined> {
+): Promise<HeldLease | LeaseRefusal> {
   try {
     return await new Acquisition(connection, request, outside).run();
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 403) throw error;
-    outside.log.warn(
-      `this run does not hold lease ${request.name}, so that another one may measure at the same time: ` +
-        `not allowed to use leases in ${request.namespace}. This rule of a Role grants it:\n` +
-        `  ${ruleLine({ group: "coordination.k8s.io", resources: ["leases"], verbs: ["get", "create", "update"] })}`,
-    );
-    return undefined;
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 404) return { refusal: `there is no namespace ${request.namespace} to hold it in` };
+    if (error.status !== 403) throw error;
+    return { refusal: `${error.message}. This rule of a Role grants all that a lease takes: ${RULE}` };
   }
 }
 
+const RULE = ruleLine({ group: "coordination.k8s.io", resources: ["leases"], verbs: ["get", "create", "update"] });
+
 /** Why the lease is not ours yet. */
 interface Obstacle {
+  who: string;
+  /** The same with what is known of it. */
   waitingFor: string;
   /** What is thrown when the wait ends with it. */
   error: Error;
@@ -51,6 +53,7 @@ class Acquisition {
   readonly #identity: string;
   readonly #startedAtMs: number;
   #nextReminderMs = 0;
+  #waitedFor: string | undefined;
   /** What another holder wrote last, and when it was seen first, on our clock. */
   #seen: { renewal: string; atMs: number } | undefined;
 
@@ -65,11 +68,12 @@ class Acquisition {
   async run(): Promise<HeldLease> {
     const { signal } = this.#connection;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      if (signal.aborted) throw new InfrastructureError("the run was stopped before it had the lease");
+      if (signal.aborted) throw stoppedError(signal, `waiting for lease ${this.#request.name}`);
       const result = await this.#attempt();
       if (result instanceof RenewedLease) return result;
       const leftMs = this.#request.waitMs - this.#waitedMs();
       if (leftMs <= 0) throw result.error;
+      this.#waitedFor = result.who;
       this.#remind(result.waitingFor);
       await this.#outside.clock.sleep(Math.min(pauseMs, leftMs), signal);
     }
@@ -81,7 +85,7 @@ class Acquisition {
       return await this.#take();
     } catch (error) {
       if (!(error instanceof InfrastructureError) || (error instanceof ApiError && !isPassing(error))) throw error;
-      return { waitingFor: `the API server: ${error.message}`, error };
+      return { who: "the API server", waitingFor: `the API server: ${error.message}`, error };
     }
   }
 
@@ -92,9 +96,10 @@ class Acquisition {
       if (found !== undefined && !this.#isFree(found)) return this.#heldByOther(found);
       const writtenAtMs = this.#outside.clock.now();
       const lease = await writeLease(this.#connection, namespace, this.#claim(found));
-      if (lease !== undefined) return new RenewedLease(this.#connection, this.#outside, lease, writtenAtMs);
+      const taken = { writtenAtMs, waitedMs: this.#waitedMs(), waitedFor: this.#waitedFor };
+      if (lease !== undefined) return new RenewedLease(this.#connection, this.#outside, { lease, ...taken });
     }
-    throw new InfrastructureError(`lease ${name} in ${namespace} changes faster than it can be taken`);
+    throw new InfrastructureError(`lease ${name} in namespace ${namespace} changes faster than it can be taken`);
   }
 
   /**
@@ -124,17 +129,17 @@ class Acquisition {
 
   #heldByOther(lease: Lease): Obstacle {
     const { namespace, name, waitMs } = this.#request;
-    const holder = holderOf(lease);
+    const held = heldBy(lease);
     const seconds = lease.spec?.leaseDurationSeconds ?? LEASE_SECONDS;
     const error = new InfrastructureError(
-      `lease ${name} in ${namespace} is held by ${holder}; waited ${Math.round(waitMs / 1000)} s for it`,
+      `lease ${name} in namespace ${namespace} is held by ${held}; waited ${Math.round(waitMs / 1000)} s for it`,
       {
         hint:
           `Let that run end, or wait longer. The lease of a run that is dead is taken over by a wait of more than ${seconds} s, ` +
           `or given free by: kubectl delete lease ${name} -n ${namespace}`,
       },
     );
-    return { waitingFor: holder, error };
+    return { who: holderOf(lease), waitingFor: held, error };
   }
 
   #remind(waitingFor: string): void {

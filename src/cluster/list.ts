@@ -11,26 +11,41 @@ const EXPIRED = 410;
 /** kubectl apply keeps the whole object there once more, with every value that was written into it. */
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
+/** What of a list is wanted; nothing said: all of all. */
+export interface Listed {
+  labelSelector?: string;
+  fieldSelector?: string;
+  /** Names and labels, and nothing of what the objects hold. */
+  metadataOnly?: boolean;
+}
+
+const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
 /**
  * All objects of a list, page by page: only the token says that there are more, since a page may be short or empty.
  * A token lives for some minutes; one that expired starts the list again, once. Throws what the connection throws.
  */
-export async function listAll(connection: Connection, path: string): Promise<KubeObject[]> {
+export async function listAll(connection: Connection, path: string, wanted: Listed = {}): Promise<KubeObject[]> {
   try {
-    return await pagesOf(connection, path);
+    return await pagesOf(connection, path, wanted);
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== EXPIRED) throw error;
-    return pagesOf(connection, path);
+    return pagesOf(connection, path, wanted);
   }
 }
 
-async function pagesOf(connection: Connection, path: string): Promise<KubeObject[]> {
+async function pagesOf(
+  connection: Connection,
+  path: string,
+  { metadataOnly, ...selectors }: Listed,
+): Promise<KubeObject[]> {
   const objects: KubeObject[] = [];
+  const how = { method: "GET", ...(metadataOnly === true && { accept: METADATA_ONLY }) } as const;
   let token = "";
   for (let page = 0; page < MOST_PAGES; page++) {
     if (connection.signal.aborted) throw stoppedError(connection.signal, `listing ${path}`);
-    const query = new URLSearchParams({ limit: String(PAGE), ...(token !== "" && { continue: token }) });
-    const { items, metadata } = (await connection.request({ method: "GET", path: `${path}?${query}` })) as {
+    const query = new URLSearchParams({ limit: String(PAGE), ...selectors, ...(token !== "" && { continue: token }) });
+    const { items, metadata } = (await connection.request({ ...how, path: `${path}?${query}` })) as {
       items?: unknown;
       metadata?: { continue?: unknown };
     };
@@ -53,7 +68,7 @@ function isObject(item: unknown): item is KubeObject {
 }
 
 /** Without what nobody reads: who wrote which field, and the copy that kubectl keeps. */
-function slim(object: KubeObject): KubeObject {
+export function slim(object: KubeObject): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata as KubeObject["metadata"] & { managedFields?: unknown };
   if (metadata.annotations?.[LAST_APPLIED] === undefined) return { ...object, metadata };
   const { [LAST_APPLIED]: __, ...annotations } = metadata.annotations;

@@ -1,17 +1,9 @@
+import { inParallel } from "../model/limit.ts";
+import type { Feature, MissingRight } from "../model/rights.ts";
 import { type ApiAccess, describeAccess, ruleLine } from "./api-access.ts";
 import type { Connection } from "./connection.ts";
 import { MOST_CONNECTIONS } from "./http-connection.ts";
-import { inParallel } from "./in-parallel.ts";
-import { type Feature, RIGHTS, type Right } from "./rights.ts";
-
-/** A right that we lack. */
-export interface MissingRight {
-  /** `not allowed to list routes.route.openshift.io in llm`. */
-  sentence: string;
-  /** Of a Role, or of a ClusterRole, ready to be pasted. */
-  rule: string;
-  role: "Role" | "ClusterRole";
-}
+import { RIGHTS, type Right } from "./rights.ts";
 
 const REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
@@ -27,7 +19,7 @@ export async function missingRights(
   const wanted = RIGHTS[feature].flatMap((right) => right.verbs.map((verb) => ({ right, verb })));
   const answers = await inParallel(MOST_CONNECTIONS, wanted, async ({ right, verb }) => {
     const place = right.clusterWide ? undefined : namespace;
-    return (await isAllowed(connection, right, verb, place)) ? undefined : missing(right, verb, place);
+    return (await isAllowed(connection, right, verb, place)) ? undefined : missing(feature, right, verb, place);
   });
   return answers.filter((answer) => answer !== undefined);
 }
@@ -55,7 +47,8 @@ async function isAllowed(
   return review.status?.allowed === true;
 }
 
-function missing({ group, resource, clusterWide }: Right, verb: string, namespace: string | undefined): MissingRight {
+function missing(feature: Feature, right: Right, verb: string, namespace: string | undefined): MissingRight {
+  const { group, resource, clusterWide, looksAt } = right;
   const access: ApiAccess = {
     verb: verb as ApiAccess["verb"],
     group,
@@ -64,6 +57,8 @@ function missing({ group, resource, clusterWide }: Right, verb: string, namespac
     ...(resource === "namespaces" && namespace !== undefined && { name: namespace }),
   };
   return {
+    feature,
+    ...(looksAt !== undefined && { resource: looksAt }),
     sentence: `not allowed to ${describeAccess(access)}`,
     rule: ruleLine({ group, resources: [resource], verbs: [verb] }),
     role: clusterWide ? "ClusterRole" : "Role",

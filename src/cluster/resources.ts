@@ -7,6 +7,8 @@ export interface Resource {
   plural: string;
   /** Listed as a whole, since it belongs to no namespace or is looked for in all of them. */
   clusterWide?: true;
+  /** Only these of them; rights know no such limit. */
+  fieldSelector?: string;
 }
 
 /** The one table of what can be looked at: lists, rights and the manifests of `config/examples/rbac` come from it. */
@@ -33,13 +35,13 @@ export const RESOURCES: Readonly<Record<ResourceName, Resource>> = {
   nodes: { apis: ["v1"], plural: "nodes", clusterWide: true },
   deployments: { apis: ["apps/v1"], plural: "deployments" },
   statefulSets: { apis: ["apps/v1"], plural: "statefulsets" },
-  replicaSets: { apis: ["apps/v1"], plural: "replicasets" },
   autoscalers: { apis: ["autoscaling/v2"], plural: "horizontalpodautoscalers" },
   scaledObjects: { apis: ["keda.sh/v1alpha1"], plural: "scaledobjects" },
   disruptionBudgets: { apis: ["policy/v1"], plural: "poddisruptionbudgets" },
   volumeClaims: { apis: ["v1"], plural: "persistentvolumeclaims" },
   quotas: { apis: ["v1"], plural: "resourcequotas" },
   events: { apis: ["v1"], plural: "events" },
+  nodeEvents: { apis: ["v1"], plural: "events", clusterWide: true, fieldSelector: "involvedObject.kind=Node" },
   allPods: { apis: ["v1"], plural: "pods", clusterWide: true },
 };
 

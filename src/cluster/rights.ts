@@ -1,9 +1,7 @@
 import type { ResourceName } from "../model/cluster-view.ts";
+import { LOOKED_AT } from "../model/looked-at.ts";
+import type { Feature } from "../model/rights.ts";
 import { groupOf, RESOURCES } from "./resources.ts";
-
-/** What of us needs rights in a cluster. */
-export const FEATURES = ["discover", "forward", "validate", "watch", "lease", "helm-values"] as const;
-export type Feature = (typeof FEATURES)[number];
 
 /** One rule of a Role, or of a ClusterRole. */
 export interface Right {
@@ -12,44 +10,22 @@ export interface Right {
   resource: string;
   verbs: readonly string[];
   clusterWide: boolean;
+  /** What is looked at with it. */
+  looksAt?: ResourceName;
 }
-
-const ENGINES_AND_WAYS: readonly ResourceName[] = [
-  "pods",
-  "services",
-  "endpointSlices",
-  "ingresses",
-  "routes",
-  "httpRoutes",
-  "gateways",
-  "inferencePools",
-  "inferenceServices",
-  "llmInferenceServices",
-  "knativeServices",
-  "kubeaiModels",
-  "ollamaModels",
-  "nodes",
-];
-
-const GROUND: readonly ResourceName[] = [
-  "pods",
-  "events",
-  "deployments",
-  "statefulSets",
-  "replicaSets",
-  "autoscalers",
-  "scaledObjects",
-  "nodes",
-  "allPods",
-];
 
 /** The least that each feature does with; the manifests of `config/examples/rbac` are made of it. */
 export const RIGHTS: Readonly<Record<Feature, readonly Right[]>> = {
-  discover: [namespaced("", "namespaces", "get"), ...ENGINES_AND_WAYS.flatMap(toList)],
+  discover: [namespaced("", "namespaces", "get"), ...LOOKED_AT.discover.flatMap(toList)],
   // An API server before 1.35 asks for get only, a later one for create too; the list finds the pod that takes over.
   forward: [namespaced("", "pods/portforward", "get", "create"), ...toList("pods")],
-  validate: [...GROUND, ...(["services", "disruptionBudgets", "volumeClaims", "quotas"] as const)].flatMap(toList),
-  watch: [...GROUND, "endpointSlices" as const].flatMap(toList),
+  validate: LOOKED_AT.validate.flatMap(toList),
+  // Pods are looked at and followed, in the namespace and on the nodes of its engines.
+  watch: [
+    ...LOOKED_AT.watch.flatMap(toList),
+    namespaced("", "pods", "watch"),
+    { ...namespaced("", "pods", "watch"), clusterWide: true },
+  ],
   lease: [namespaced("coordination.k8s.io", "leases", "get", "create", "update")],
   // Helm keeps its releases in Secrets, and a Role cannot tell them from others: this one reads every Secret.
   "helm-values": [namespaced("", "secrets", "get", "list")],
@@ -62,5 +38,5 @@ function namespaced(group: string, resource: string, ...verbs: string[]): Right 
 function toList(name: ResourceName): Right[] {
   const { apis, plural, clusterWide = false } = RESOURCES[name];
   const groups = [...new Set(apis.map(groupOf))];
-  return groups.map((group) => ({ group, resource: plural, verbs: ["list"], clusterWide }));
+  return groups.map((group) => ({ group, resource: plural, verbs: ["list"], clusterWide, looksAt: name }));
 }

@@ -1,10 +1,10 @@
 import type { ViewRequest } from "../deps.ts";
 import type { ClusterObjects, ClusterView, Look, ResourceName } from "../model/cluster-view.ts";
 import type { KubeObject } from "../model/kube.ts";
+import { inParallel } from "../model/limit.ts";
 import { ApiError } from "./api-errors.ts";
 import type { Connection } from "./connection.ts";
 import { MOST_CONNECTIONS } from "./http-connection.ts";
-import { inParallel } from "./in-parallel.ts";
 import { listAll } from "./list.ts";
 import { requireNamespace } from "./namespaces.ts";
 import { listPath, RESOURCES } from "./resources.ts";
@@ -65,19 +65,32 @@ async function look(connection: Connection, job: Job, hidden: ReadonlySet<string
   }
 }
 
-/** In the first of the kind's versions that the cluster has; the newest one is missing where it has none. */
+/**
+ * In the first of the kind's versions that the cluster has; the newest one is missing where it has none. Rights are asked
+ * for before there is such a kind, so that a refusal tells of all its groups.
+ */
 async function listFirst(connection: Connection, { resource, namespace }: Job): Promise<KubeObject[]> {
-  const { apis, plural } = RESOURCES[resource];
-  let absent: unknown;
+  const { apis, plural, fieldSelector } = RESOURCES[resource];
+  const wanted = fieldSelector === undefined ? {} : { fieldSelector };
+  const failures: unknown[] = [];
   for (const api of apis) {
     try {
-      return await listAll(connection, listPath(api, plural, namespace));
+      const objects = await listAll(connection, listPath(api, plural, namespace), wanted);
+      if (failures.every((error) => outcomeOf(error) === "absent")) return objects;
     } catch (error) {
-      if (outcomeOf(error) !== "absent") throw error;
-      absent ??= error;
+      if (outcomeOf(error) === "failed") throw error;
+      failures.push(error);
     }
   }
-  throw absent;
+  const refusals = failures.filter((error) => outcomeOf(error) === "not-allowed") as ApiError[];
+  const [first] = refusals;
+  throw first === undefined ? failures[0] : refusalOf(first, refusals);
+}
+
+/** One sentence for the same refusal of several groups, with the rule of each. */
+function refusalOf(first: ApiError, refusals: readonly ApiError[]): ApiError {
+  const hint = [...new Set(refusals.flatMap((refusal) => refusal.hint ?? []))].join(" ");
+  return new ApiError(first.message, { status: first.status, ...(hint !== "" && { hint }) });
 }
 
 function outcomeOf(error: unknown): Exclude<Look["outcome"], "seen"> {

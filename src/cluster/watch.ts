@@ -1,57 +1,52 @@
-import type { Clock, Log, ViewRequest } from "../deps.ts";
-import type { ClusterView } from "../model/cluster-view.ts";
+import type { Deps, Watch, WatchRequest } from "../deps.ts";
+import type { PodEvent } from "../model/cluster-view.ts";
+import type { Connection } from "./connection.ts";
+import { PodStream } from "./pod-stream.ts";
 
-const EVERY_MS = 5_000;
-
-export interface WatchOptions {
-  /** Ends the watch as well as its disposal does. */
-  signal: AbortSignal;
-  log: Pick<Log, "warn">;
-  sleep: Clock["sleep"];
-  /** From the end of a look to the next one; default: 5 s. */
-  everyMs?: number;
-}
+/** More would weigh on the API server, and a run on so many nodes is not spoiled by one pod. */
+const MOST_NODES = 16;
 
 /**
- * Looks at once and then again and again, and hands each view to `onChange`, until it is disposed; after that it calls
- * nobody. Never throws: a look that fails is left out, and said once until one succeeds again.
+ * Follows the pods of the namespaces, and those on the nodes, until it is disposed; resolves when everything that may be
+ * followed is. Never throws. Of pods alone: what else happens to an engine leaves traces that a later look finds.
  *
- * It lists instead of watching on purpose. A list of one namespace every few seconds costs the API server little, and
- * has none of a watch's traps: no resource version that expires, no stream that dies in silence, no event that is lost.
+ * It watches instead of listing, since an object that came and went between two lists was in none of them, and since a
+ * list of thousands of pods would delay the client's own clock while it measures.
  */
-export function watchCluster(
-  look: (request: ViewRequest) => Promise<ClusterView>,
-  request: ViewRequest,
-  onChange: (view: ClusterView) => void,
-  { signal, log, sleep, everyMs = EVERY_MS }: WatchOptions,
-): AsyncDisposable {
-  const disposal = new AbortController();
-  const ended = AbortSignal.any([signal, disposal.signal]);
-  void lookOn();
+export async function watchPods(
+  connection: Connection,
+  { namespaces, nodes }: WatchRequest,
+  onEvent: (event: PodEvent) => void,
+  { clock }: Pick<Deps, "clock">,
+): Promise<Watch> {
+  const ended = new AbortController();
+  const blind = new Set<string>();
+  const outside = { clock, signal: ended.signal, onBlind: (why: string) => void blind.add(why) };
+  if (nodes.length > MOST_NODES) blind.add(`pods on more than ${MOST_NODES} nodes`);
+  const ofNamespaces = namespaces.map((name) => {
+    const place = { path: `/api/v1/namespaces/${encodeURIComponent(name)}/pods` };
+    return new PodStream(connection, place, onEvent, outside);
+  });
+  const ofNodes = nodes.slice(0, MOST_NODES).map((name) => {
+    const place = { path: "/api/v1/pods", fields: `spec.nodeName=${name}` };
+    return new PodStream(
+      connection,
+      place,
+      (event) => void (isElsewhere(event, namespaces) && onEvent(event)),
+      outside,
+    );
+  });
+  const streams = [...ofNamespaces, ...ofNodes];
+  await Promise.all(streams.map(({ begun }) => begun));
   return {
+    blind: () => [...blind],
     async [Symbol.asyncDispose]() {
-      disposal.abort();
+      ended.abort();
     },
   };
+}
 
-  async function lookOn(): Promise<void> {
-    let failing = false;
-    while (!ended.aborted) {
-      const failure = await lookOnce();
-      if (failure !== undefined && !failing) log.warn(`the cluster is not being watched at the moment: ${failure}`);
-      failing = failure !== undefined;
-      await sleep(everyMs, ended);
-    }
-  }
-
-  /** Why there is no view; undefined where there is one, and at the end. */
-  async function lookOnce(): Promise<string | undefined> {
-    try {
-      const view = await look(request);
-      if (!ended.aborted) onChange(view);
-      return undefined;
-    } catch (error) {
-      return ended.aborted ? undefined : error instanceof Error ? error.message : String(error);
-    }
-  }
+/** What two streams tell comes in no order. */
+function isElsewhere({ pod }: PodEvent, namespaces: readonly string[]): boolean {
+  return !namespaces.includes(pod.metadata.namespace ?? "");
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Deps, ForeignPlace } from "../deps.ts";
 import { ConfigurationError } from "../errors.ts";
 import { dayOf } from "../gate/session-values.ts";
+import { type ClusterAccess, NO_ACCESS } from "../model/cluster.ts";
 import { ENGINE_IDS } from "../model/scenario.ts";
 import type { Session } from "../model/session.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
@@ -17,13 +18,17 @@ export interface CompareRequest {
   overrides: Overrides;
   outputDir: string;
   basis?: "phased" | "stored";
+  /** How to get to the releases of a cluster, where values.base names some; absent: as this machine is set up. */
+  access?: ClusterAccess;
+  /** `false` leaves the charts out of what is to be read. */
+  charts?: boolean;
   /** Where results of other tools belong. */
   foreign: { engine?: string; scenario?: string };
 }
 
 /** Judges results that were measured earlier. Nothing is sent. */
 export async function compare(request: CompareRequest, deps: Deps): Promise<RunOutput> {
-  const { configPath, overrides } = request;
+  const { configPath, overrides, access = NO_ACCESS, charts = true } = request;
   const loaded = await loadScenario({
     preset: "standard",
     overrides,
@@ -41,7 +46,7 @@ export async function compare(request: CompareRequest, deps: Deps): Promise<RunO
     kind: "note",
     message: `head: ${sessionsText(head)}; base: ${sessionsText(base)}; compared as ${basis}`,
   });
-  return compareResults({ loaded, outputDir, workers: 1, base, head, basis }, deps);
+  return compareResults({ loaded, access, outputDir, workers: 1, charts, base, head, basis }, deps);
 }
 
 /** Several sessions of the head were deployed on purpose; one head against several days is a stored base. */

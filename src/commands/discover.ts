@@ -2,10 +2,13 @@ import { type Command, Option } from "commander";
 import { stringify } from "yaml";
 import type { Deps } from "../deps.ts";
 import { type Discovery, look } from "../discovery/discover.ts";
+import type { Ground } from "../discovery/grounds.ts";
+import { skippedAt } from "../discovery/missing-rights.ts";
 import { nothingFound } from "../discovery/nothing-found.ts";
 import { NO_ACCESS } from "../model/cluster.ts";
+import type { SkippedLook } from "../model/discovery.ts";
 import { EXIT_CODES } from "../model/verdict.ts";
-import { foundTable, looksTable, traceTable } from "../report/discovery-table.ts";
+import { explainedTables, foundTable } from "../report/discovery-table.ts";
 import { safeJson } from "../report/json.ts";
 import { renderTable, type TerminalOptions } from "../report/terminal.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
@@ -31,9 +34,10 @@ export function defineDiscover(program: Command, { shell, exit }: Omit<Ends, "fi
     .option("--explain", "everything that was looked at, what it was rejected for, and what may not be seen")
     .action(async (flags: DiscoverFlags) => {
       const deps = shell.deps(flags);
-      const found = await discoverEngines(requestOf("standard", { ...flags, format: [] }), deps);
+      const explain = flags.explain === true;
+      const found = await discoverEngines(requestOf("standard", { ...flags, format: [] }), deps, { explain });
       const terminal = { ...shell.stdout.terminal, ...(flags.color ? {} : { color: false }) };
-      shell.stdout.write(RENDER[flags.format](found, { explain: flags.explain === true, terminal }));
+      shell.stdout.write(RENDER[flags.format](found, { explain, terminal }));
       for (const { message } of found.warnings) deps.log.warn(message);
       for (const problem of found.problems) deps.log.error(problem);
       exit(found.exitCode);
@@ -45,15 +49,28 @@ export interface DiscoveredEngines extends Discovery {
   exitCode: number;
 }
 
-/** Looks into the cluster also where the scenario names no place in it: that is what the command is for. */
-export async function discoverEngines(request: RunRequest, deps: Deps): Promise<DiscoveredEngines> {
+/**
+ * Looks into the cluster also where the scenario names no place in it: that is what the command is for.
+ * @param options `explain`: asks first what may not be looked at.
+ */
+export async function discoverEngines(
+  request: RunRequest,
+  deps: Deps,
+  options: { explain?: boolean } = {},
+): Promise<DiscoveredEngines> {
   const { preset, configPath, access = NO_ACCESS } = request;
   const overrides = { ...request.overrides, values: { services: { discover: "on" as const } } };
   const loaded = await loadScenario({ preset, overrides, deps, ...(configPath === undefined ? {} : { configPath }) });
   const { scenario } = loaded;
   await using keep = new AsyncDisposableStack();
-  const found = await look(scenario, access, deps, keep);
-  const warnings = [...loaded.warnings.filter(({ code }) => code !== "too-few-requests"), ...found.warnings];
+  let skipped: SkippedLook[] | undefined;
+  const askRights = async (grounds: readonly Ground[]) => {
+    if (options.explain === true) skipped = await skippedAt(grounds, ["discover", "forward"]);
+  };
+  const seen = await look(scenario, access, deps, keep, askRights);
+  const found = { ...seen, trace: { ...seen.trace, ...(skipped && { skipped }) } };
+  const ofRuns = ["too-few-requests", "cluster-not-seen"];
+  const warnings = [...loaded.warnings, ...found.warnings].filter(({ code }) => !ofRuns.includes(code));
   const stop: { exitCode?: number } = deps.signal.aborted ? deps.signal.reason : {};
   const nothing = found.endpoints.length === 0 && found.problems.length === 0;
   if (nothing && stop.exitCode === undefined) {
@@ -83,7 +100,7 @@ const RENDER: Record<DiscoverFlags["format"], (found: Discovery, rendering: Rend
 function renderTables(found: Discovery, { explain, terminal }: Rendering): string {
   const tables = [
     ...(found.endpoints.length + found.absent.length > 0 ? [foundTable(found)] : []),
-    ...(explain ? [traceTable(found.trace), looksTable(found.trace)] : []),
+    ...(explain ? explainedTables(found.trace) : []),
   ];
   return tables.map((table) => `\n${renderTable(table, terminal)}`).join("");
 }

@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { ReadChange } from "../explain/effects.ts";
 import type { Cause } from "../model/cause.ts";
+import { NO_ACCESS } from "../model/cluster.ts";
 import type { Table } from "../model/report.ts";
 import { causesTable } from "../report/causes-table.ts";
 import { safeJson } from "../report/json.ts";
@@ -12,7 +13,7 @@ import { loadScenario } from "../scenario/load-scenario.ts";
 import { readValues } from "../walk/values.ts";
 import { compare } from "./compare.ts";
 import { valuesTable } from "./explain-table.ts";
-import { type Flags, requestOf, talkOptions, valuesOptions } from "./options.ts";
+import { clusterOptions, type Flags, requestOf, talkOptions, valuesOptions } from "./options.ts";
 import type { Shell } from "./shell.ts";
 
 export const EXPLAIN_SCHEMA = "llm-latency-gate/explain/v1";
@@ -33,9 +34,9 @@ export interface Explained {
   causes?: Cause[];
 }
 
-/** `explain`: reads values, and sends nothing. */
+/** `explain`: reads values, out of a cluster too where they are those of a release, and measures nothing. */
 export function defineExplain(program: Command, shell: Shell): void {
-  valuesOptions(talkOptions(program.command("explain")))
+  valuesOptions(clusterOptions(talkOptions(program.command("explain"))))
     .description("what changed in the Helm values, what that is expected to do to latency, and what it likely did")
     .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
     .option("--run <results...>", "two results, base and head: which of the changes likely moved what was measured")
@@ -53,7 +54,7 @@ export function defineExplain(program: Command, shell: Shell): void {
 export async function explain(flags: ExplainFlags, deps: Deps): Promise<Explained> {
   const { preset: _, ...request } = requestOf("standard", { ...flags, format: [] });
   const { scenario } = await loadScenario({ preset: "standard", deps, ...request });
-  const changes = await readValues(scenario, deps);
+  const changes = await readValues(scenario, request.access ?? NO_ACCESS, deps);
   if (changes === undefined) {
     throw new ConfigurationError("the values of the base are not named", {
       hint: "Name them with --base-values, such as origin/main:helm/vllm, or under values.base of the scenario.",

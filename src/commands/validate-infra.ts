@@ -1,17 +1,20 @@
 import { type Command, Option } from "commander";
 import type { Deps } from "../deps.ts";
 import { connectAll } from "../discovery/grounds.ts";
+import { skippedAt } from "../discovery/missing-rights.ts";
 import { placesOf } from "../discovery/wanted.ts";
-import { InfrastructureError } from "../errors.ts";
+import { ConfigurationError, InfrastructureError } from "../errors.ts";
 import type { Ground } from "../infrastructure/check.ts";
+import { CHECKS } from "../infrastructure/check-infrastructure.ts";
 import { NO_ACCESS } from "../model/cluster.ts";
 import { type Finding, SEVERITIES, type Severity, type SkippedCheck } from "../model/finding.ts";
+import { LOOKED_AT } from "../model/looked-at.ts";
 import type { Warning } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { EXIT_CODES } from "../model/verdict.ts";
 import { INFRASTRUCTURE_RENDERERS, type InfrastructureReport } from "../report/infrastructure.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
-import { lookAt, sitesOf, TO_CHECK, validationOf } from "../walk/ground.ts";
+import { lookAt, sitesOf, validationOf } from "../walk/ground.ts";
 import { type Flags, requestOf, scenarioOptions } from "./options.ts";
 import type { RunRequest } from "./run.ts";
 import type { Ends } from "./stages.ts";
@@ -22,6 +25,7 @@ type Limit = (typeof LIMITS)[number];
 interface ValidateFlags extends Omit<Flags, "format"> {
   format: keyof typeof INFRASTRUCTURE_RENDERERS;
   failSeverity: Limit;
+  requireAll?: boolean;
 }
 
 /** `validate-infra`: looks at the ground of the engines, and sends nothing to them. */
@@ -33,6 +37,7 @@ export function defineValidateInfra(program: Command, { shell, exit }: Omit<Ends
         .choices(LIMITS)
         .default("error"),
     )
+    .option("--require-all", "exit 4 also when a rule could not be checked")
     .addOption(
       new Option("--format <name>", "how to print it; --verbose adds to the table what mends each finding")
         .choices(Object.keys(INFRASTRUCTURE_RENDERERS))
@@ -45,11 +50,20 @@ export function defineValidateInfra(program: Command, { shell, exit }: Omit<Ends
       const { color, columns } = shell.stdout.terminal;
       const terminal = { columns, color: color && flags.color, verbose: flags.verbose };
       shell.stdout.write(INFRASTRUCTURE_RENDERERS[flags.format](report, terminal));
-      exit(isAsBadAs(report.findings, flags.failSeverity) ? EXIT_CODES.infrastructure : EXIT_CODES.pass);
+      const blind = flags.requireAll === true && report.skipped.length > 0;
+      const bad = blind || isAsBadAs(report.findings, flags.failSeverity);
+      exit(bad ? EXIT_CODES.infrastructure : EXIT_CODES.pass);
     });
 }
 
-function isAsBadAs(findings: readonly Finding[], limit: Limit): boolean {
+/** @throws ConfigurationError that lists what there is. */
+export function limitNamed(name: string): Limit {
+  const limit = LIMITS.find((known) => known === name);
+  if (limit !== undefined) return limit;
+  throw new ConfigurationError(`the input fail-severity is "${name}"; it takes ${LIMITS.join(", ")}`);
+}
+
+export function isAsBadAs(findings: readonly Finding[], limit: Limit): boolean {
   const least = limit === "none" ? Number.POSITIVE_INFINITY : SEVERITIES.indexOf(limit);
   return findings.some(({ severity }: { severity: Severity }) => SEVERITIES.indexOf(severity) >= least);
 }
@@ -67,14 +81,16 @@ export async function validateInfra(
   const scenario = onlyInCluster(loaded.scenario);
   await using keep = new AsyncDisposableStack();
   const { grounds: places } = await connectAll(placesOf(scenario), scenario, access, deps, keep);
-  const grounds = await Promise.all(sitesOf(places).map((site) => lookAt(site, TO_CHECK)));
+  const told = CHECKS.flatMap(({ needs }) => needs);
+  const rights = await skippedAt(places, ["watch", "forward", "lease"], told);
+  const grounds = await Promise.all(sitesOf(places).map((site) => lookAt(site, LOOKED_AT.validate)));
   const { findings, skipped } = validationOf(grounds);
   const engines = grounds.flatMap(({ workloads }) => workloads.map(({ title, engine }) => ({ title, engine })));
   if (engines.length === 0) throw noEngine(grounds, skipped);
   const servers = [...new Set(grounds.map(({ view }) => view.server))];
   const namespaces = [...new Set(grounds.flatMap(({ view }) => view.namespaces))];
   const warnings = loaded.warnings.filter(({ code }) => code !== "too-few-requests");
-  return { report: { servers, namespaces, engines, findings, skipped }, warnings };
+  return { report: { servers, namespaces, engines, findings, skipped, rights }, warnings };
 }
 
 /** Engines with a URL are looked for as well: their ground is in the cluster all the same. */

@@ -10,7 +10,7 @@ import { askManualUrls, type ManualFinding } from "./manual-url.ts";
 import { nothingFound } from "./nothing-found.ts";
 import { type PlaceFindings, searchPlace } from "./search-cluster.ts";
 import { settle } from "./settle.ts";
-import { isRequired, type Place, placesOf } from "./wanted.ts";
+import { groundsOf, isRequired, type Place } from "./wanted.ts";
 
 export { type Discovery, NOTHING_DISCOVERED } from "./discovery.ts";
 
@@ -18,6 +18,9 @@ export type DiscoveryDeps = Pick<Deps, "probe" | "signal" | "clock" | "progress"
 
 /** How long nothing is done between two looks at engines that are starting. */
 const BETWEEN_LOOKS_MS = 5_000;
+
+/** What has to be done once the clusters are connected and before anything in them is asked, such as waiting for a turn. */
+export type BeforeLooking = (grounds: readonly Ground[]) => Promise<void>;
 
 /**
  * Finds the engines of a scenario, by their URLs and in the cluster, and confirms each by its own answers.
@@ -31,8 +34,9 @@ export async function discover(
   access: ClusterAccess,
   deps: DiscoveryDeps,
   keep: AsyncDisposableStack,
+  before?: BeforeLooking,
 ): Promise<Discovery> {
-  const discovery = await look(scenario, access, deps, keep);
+  const discovery = await look(scenario, access, deps, keep, before);
   if (discovery.problems.length > 0) throw new ConfigurationError(discovery.problems.join("\n"));
   // Absent engines are reported, each with its reason; where nothing was even asked for, there would be nothing to report.
   const nothing = discovery.endpoints.length + discovery.absent.length === 0;
@@ -46,8 +50,10 @@ export async function look(
   access: ClusterAccess,
   deps: DiscoveryDeps,
   keep: AsyncDisposableStack,
+  before?: BeforeLooking,
 ): Promise<Discovery> {
-  const { grounds, warnings } = await connectAll(placesOf(scenario), scenario, access, deps, keep);
+  const { grounds, warnings } = await connectAll(groundsOf(scenario), scenario, access, deps, keep);
+  await before?.(grounds);
   const untilMs = deps.clock.now() + scenario.services.wait_seconds * 1000;
   let told = "";
   for (;;) {

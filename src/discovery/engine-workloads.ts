@@ -4,6 +4,7 @@ import type { TraceStep } from "../model/discovery.ts";
 import type { Side } from "../model/endpoint.ts";
 import type { Pod } from "../model/kube.ts";
 import { ENGINE_IDS, type EngineId, type PerEngine } from "../model/scenario.ts";
+import { enginesAtRest } from "./at-rest.ts";
 import { type Front, frontsIn } from "./fronts.ts";
 import { type Owner, ownerOf, whyNoServer } from "./owners.ts";
 import { inNamespace, wasSeen } from "./services.ts";
@@ -23,6 +24,8 @@ export interface EngineWorkload {
   fronts: Front[];
   /** Sentences that a person can check. */
   evidence: string[];
+  /** It has no pods because nobody wants any now: that, and how it is scaled up. */
+  atRest?: string;
 }
 
 /** Which part of a view is searched, and what for. */
@@ -41,9 +44,13 @@ export function engineWorkloads(
   const fronts = frontsIn(view, search.namespace);
   const judged = inNamespace(view.objects.pods, search.namespace).map((pod) => judgePod(pod, view, fronts, search));
   const serving = judged.filter((pod) => pod.engine !== undefined && pod.why === undefined);
-  const workloads = [...Map.groupBy(serving, ({ owner, engine }) => `${owner.title} ${engine}`).values()].map((group) =>
+  const running = [...Map.groupBy(serving, ({ owner, engine }) => `${owner.title} ${engine}`).values()].map((group) =>
     ofPods(group, fronts, search),
   );
+  const titles = running.map(({ title }) => title);
+  const { side, namespace } = search;
+  const resting = enginesAtRest(view, namespace, fronts, titles).map((one) => ({ ...one, side, namespace }));
+  const workloads: EngineWorkload[] = [...running, ...resting];
   const leading = new Set(workloads.flatMap((workload) => workload.fronts));
   const alone = fronts
     .filter((front) => !leading.has(front))

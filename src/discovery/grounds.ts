@@ -56,12 +56,16 @@ async function connect(
 /** The warning for a place that could not be looked at. @throws the error, where the run cannot do without it. */
 export function passedOver(place: Place, scenario: Scenario, error: unknown): Warning {
   if (!(error instanceof ToolError) || !isDispensable(place, scenario)) throw error;
-  const message = `the cluster was not looked into for more engines, only the URLs of the scenario are measured (services.discover: off says so without this line): ${error.message}`;
+  const why = `(services.discover: off says so without this line): ${error.message}`;
+  if (place.engines.length === 0)
+    return { code: "cluster-not-seen", message: `the ground of the engines is neither checked nor watched ${why}` };
+  const message = `the cluster was not looked into for more engines, only the URLs of the scenario are measured ${why}`;
   return { code: "cluster-not-looked-into", message };
 }
 
 /** There are URLs to measure, and nobody has asked for what is only to be found. */
 function isDispensable({ side, engines }: Place, scenario: Scenario): boolean {
+  if (engines.length === 0) return true;
   const { discover, manual_urls } = scenario.services;
   if (side === "base" || discover === "on" || Object.keys(manual_urls).length === 0) return false;
   return !engines.some((engine) => isRequired(engine, scenario));

@@ -1,5 +1,5 @@
 import type { ClusterView } from "../model/cluster-view.ts";
-import type { Pod } from "../model/kube.ts";
+import type { ModelResource, Pod } from "../model/kube.ts";
 import { hasEnded, makerOf } from "../model/pods.ts";
 import type { EngineId } from "../model/scenario.ts";
 import { inNamespace, nameOf } from "./services.ts";
@@ -46,6 +46,10 @@ const KUBEAI_ENGINES: Readonly<Record<string, EngineId>> = { vllm: "vllm", ollam
 
 function engineOfModel(name: string, namespace: string, { objects }: ClusterView): EngineId | undefined {
   const model = inNamespace(objects.kubeaiModels, namespace).find(({ metadata }) => metadata.name === name);
+  return kubeaiEngine(model);
+}
+
+export function kubeaiEngine(model: ModelResource | undefined): EngineId | undefined {
   return KUBEAI_ENGINES[model?.spec?.engine?.toLowerCase() ?? ""];
 }
 

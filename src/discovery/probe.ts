@@ -1,6 +1,7 @@
 import { buildConnector, Client } from "undici";
 import type { Probe } from "../deps.ts";
 import { transportFailure } from "../engines/transport.ts";
+import { dialling, HOW_TO_CONNECT } from "../model/dial.ts";
 import type { Failure } from "../model/failures.ts";
 import type { HttpAnswer, HttpRequest } from "../model/http.ts";
 
@@ -16,9 +17,8 @@ const STOPPED: Failure = { class: "aborted", detail: "the run was stopped while 
 /** Asks a server who it is: no generation, no key, no redirects, one connection. Never throws. */
 export const probe: Probe = async ({ baseUrl, dialHost }, requests, signal) => {
   const { origin, pathname } = new URL(baseUrl);
-  const connect = buildConnector({ timeout: TIMEOUT_MS, allowH2: false, rejectUnauthorized: true });
   const client = new Client(origin, {
-    connect: (way, callback) => connect({ ...way, hostname: dialHost ?? way.hostname }, callback),
+    connect: dialling(buildConnector({ timeout: TIMEOUT_MS, ...HOW_TO_CONNECT }), dialHost),
     pipelining: 1,
   });
   const answers: Record<string, HttpAnswer> = {};

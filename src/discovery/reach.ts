@@ -51,7 +51,8 @@ export async function reachOpenly(workload: EngineWorkload, reaching: Reaching):
   const notReady = whyNotReady(workload, reaching.view);
   if (notReady !== undefined) {
     const step = stepOf(workload, { what: workload.title, outcome: "rejected", because: [notReady] });
-    return { workload, starting: true, steps: [step], failure: { class: "refused", detail: notReady } };
+    const failure = { class: "refused", detail: notReady } as const;
+    return { workload, starting: workload.atRest === undefined, steps: [step], failure };
   }
   const ways = fewOf(CLUSTER_LAYERS.flatMap((layer) => layer(reaching.view, workload)));
   const asked = await Promise.all(
@@ -74,7 +75,7 @@ function fewOf(ways: readonly Way[]): Way[] {
 /** The last resort, for a workload that was not reached: a port-forward, one after the other. */
 export async function reachThroughForward(before: Reached, reaching: Reaching): Promise<Reached> {
   const { workload } = before;
-  if (before.success !== undefined || before.starting) return before;
+  if (before.success !== undefined || before.starting || workload.atRest !== undefined) return before;
   const ways = CLUSTER_LAYERS.flatMap((layer) => layer(reaching.view, workload));
   const [way] = ways.filter((one) => one.kind === "forward");
   if (way === undefined) return before;

@@ -14,7 +14,8 @@ export function readyPods(front: Front, view: ClusterView): number | undefined {
 }
 
 /** Why nothing of a workload can answer now, in one sentence; undefined where something may. */
-export function whyNotReady({ pods, fronts, title }: EngineWorkload, view: ClusterView): string | undefined {
+export function whyNotReady({ pods, fronts, title, atRest }: EngineWorkload, view: ClusterView): string | undefined {
+  if (atRest !== undefined) return atRest;
   if (pods.length === 0) {
     const none = fronts.every((front) => readyPods(front, view) === 0);
     return none ? `${title} has no ready endpoints: no pod is behind it` : undefined;

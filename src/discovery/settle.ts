@@ -5,6 +5,7 @@ import { absentByUrl, absentFrom } from "./absent.ts";
 import { withKey } from "./api-keys.ts";
 import type { Discovery } from "./discovery.ts";
 import type { ManualFinding } from "./manual-url.ts";
+import { mixtureOf } from "./mixture.ts";
 import type { PlaceFindings } from "./search-cluster.ts";
 import { isRequired } from "./wanted.ts";
 
@@ -15,14 +16,14 @@ export function settle(
   scenario: Scenario,
 ): Pick<Discovery, "endpoints" | "identities" | "absent" | "warnings" | "problems"> {
   const named = manual.flatMap(({ finding }) => (finding.kind === "found" ? [finding] : []));
-  const discovered = searched
-    .flatMap(({ chosen }) => chosen)
-    .flatMap((one) => {
+  const discovered = searched.flatMap((findings) =>
+    findings.chosen.flatMap((one) => {
       const { finding } = one.success;
       if (finding.kind !== "found") return [];
       const { endpoint, warnings } = withKey(finding.endpoint, one.workload, scenario);
-      return [{ ...finding, endpoint, warnings: [...finding.warnings, ...warnings] }];
-    });
+      return [{ ...finding, endpoint, warnings: [...finding.warnings, ...mixtureOf(one, findings), ...warnings] }];
+    }),
+  );
   const found = [...named, ...discovered].toSorted((a, b) => rank(a.endpoint) - rank(b.endpoint));
   const endpoints = found.map(({ endpoint }) => endpoint);
   const missing = searched.flatMap((findings) => missingAt(findings, endpoints));
@@ -35,7 +36,7 @@ export function settle(
     warnings: [
       ...found.flatMap(({ warnings }) => warnings),
       ...missing.filter((one) => !asked.includes(one)).flatMap(({ engine, findings }) => uncompared(engine, findings)),
-      ...searched.flatMap(({ unreached }) => unreached).flatMap((one) => notReached(one, absent)),
+      ...searched.flatMap(({ unreached }) => unreached).flatMap((one) => notReached(one, absent, endpoints)),
     ],
     problems: problemsOf(manual, searched),
   };
@@ -73,9 +74,12 @@ function uncompared(engine: EngineId, { place: { side }, namespace }: PlaceFindi
 function notReached(
   { workload, failure }: PlaceFindings["unreached"][number],
   absent: readonly AbsentEndpoint[],
+  endpoints: readonly Endpoint[],
 ): Warning[] {
-  const { engine, title } = workload;
+  const { engine, side, title, atRest } = workload;
   if (absent.some((one) => one.engine === engine)) return [];
+  // A spare one beside the one that is measured is nobody's concern.
+  if (atRest !== undefined && endpoints.some((one) => one.engine === engine && one.side === side)) return [];
   const why = failure?.detail ?? "no object of the cluster tells a way to it";
   return [{ code: "engine-not-reached", message: `${title} looks like ${engine} and is not measured: ${why}` }];
 }

@@ -1,24 +1,7 @@
-import type { Cluster, ViewRequest } from "../deps.ts";
+import type { Cluster } from "../deps.ts";
 import { ToolError } from "../errors.ts";
 import type { ClusterView } from "../model/cluster-view.ts";
-
-/** All that tells of engines and of the ways to them. */
-const RESOURCES: ViewRequest["resources"] = [
-  "pods",
-  "services",
-  "endpointSlices",
-  "routes",
-  "httpRoutes",
-  "gateways",
-  "inferencePools",
-  "inferenceServices",
-  "llmInferenceServices",
-  "knativeServices",
-  "kubeaiModels",
-  "ollamaModels",
-  "ingresses",
-  "nodes",
-];
+import { LOOKED_AT } from "../model/looked-at.ts";
 
 /** What a namespace shows of engines; gateways are looked at where the routes say that they are, which is often elsewhere. */
 export async function viewGround({
@@ -28,7 +11,7 @@ export async function viewGround({
   cluster: Cluster;
   namespace: string;
 }): Promise<ClusterView> {
-  const view = await cluster.view({ namespaces: [namespace], resources: RESOURCES });
+  const view = await cluster.view({ namespaces: [namespace], resources: LOOKED_AT.discover });
   const namespaces = gatewayNamespaces(view).filter((name) => name !== namespace);
   if (namespaces.length === 0) return view;
   try {

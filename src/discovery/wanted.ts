@@ -18,14 +18,22 @@ export interface Place {
   select: PerEngine<string>;
 }
 
-/** The places to look at; none where every engine that is wanted has a URL. */
+/** The places to look for engines at; none where every engine that is wanted has a URL. */
 export function placesOf(scenario: Scenario): Place[] {
+  return groundsOf(scenario).filter(({ engines }) => engines.length > 0);
+}
+
+/** The same with those that no engine is looked for at: the ground of the engines that have a URL is there. */
+export function groundsOf(scenario: Scenario): Place[] {
   const { engines, discover } = scenario.services;
   const asked = engines !== undefined || discover === "on";
   return sidesOf(scenario)
     .filter((side) => looksInCluster(scenario, side))
     .map((side) => placeOf(side, scenario))
-    .filter((place) => place.engines.some((engine) => asked || engine !== GENERAL));
+    .map((place) => {
+      const isWanted = place.engines.some((engine) => asked || engine !== GENERAL);
+      return isWanted ? place : { ...place, engines: [] };
+    });
 }
 
 /** It is taken where it is found; that it has no URL is no reason to look. */

@@ -27,20 +27,24 @@ export function diffValues(base: ValuesSide, head: ValuesSide): Difference[] {
   const ofBase = new Map(base.files.map((file) => [keyOf(file), file]));
   const ofHead = new Map(head.files.map((file) => [keyOf(file), file]));
   return [...new Set([...ofHead.keys(), ...ofBase.keys()])].flatMap((key) =>
-    diffFiles(ofBase.get(key), ofHead.get(key)),
+    diffFiles(ofBase.get(key), ofHead.get(key), head.kind),
   );
 }
 
 const NOTHING: Leaves = { values: new Map(), places: new Map() };
 
-function diffFiles(baseFile: ValuesFile | undefined, headFile: ValuesFile | undefined): Difference[] {
+function diffFiles(
+  baseFile: ValuesFile | undefined,
+  headFile: ValuesFile | undefined,
+  kind: ValuesSide["kind"],
+): Difference[] {
   const files = [baseFile, headFile].filter((file) => file !== undefined);
   const base = baseFile === undefined ? NOTHING : leavesOf(baseFile);
   const head = headFile === undefined ? NOTHING : leavesOf(headFile);
   return [...new Set([...head.values.keys(), ...base.values.keys()])].flatMap((path) => {
     const [before, after] = [base.values.get(path), head.values.get(path)];
     const leaf = after ?? before;
-    if (leaf === undefined || isSame(before, after)) return [];
+    if (leaf === undefined || isSame(before, after) || isNothing(before, after, kind)) return [];
     if (isFilledIn(before, path, head) || isFilledIn(after, path, base)) return [];
     const place = after?.at ?? parentPlace(path, head);
     return [{ change: changeOf(leaf, { before, after, place }), keys: leaf.keys, files }];
@@ -52,6 +56,14 @@ function isSame(before: Leaf | undefined, after: Leaf | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   const form = ({ value }: Leaf) => JSON.stringify(typeof value === "number" ? String(value) : value);
   return form(before) === form(after);
+}
+
+/**
+ * Null where nothing was: a template sees the same, and `helm upgrade --reuse-values` makes the one of the other from
+ * revision to revision. Only in a file that has yet to be laid over a chart it takes a default away.
+ */
+function isNothing(before: Leaf | undefined, after: Leaf | undefined, kind: ValuesSide["kind"]): boolean {
+  return kind !== "file" && (before?.value ?? null) === null && (after?.value ?? null) === null;
 }
 
 /** An empty list or null, and the other side has something below it: that is told by itself. */

@@ -13,6 +13,8 @@ const LEAST_DAYS = 6;
 const LEAST_SPAN = 14;
 /** Slower than this a year, 13 %, is left to the pinned release. */
 const LEAST_PER_WEEK = 0.0025;
+/** As many days are told one by one. */
+const LEVELS = 30;
 const WEEK = 7;
 const DAY_MS = 86_400_000;
 
@@ -30,7 +32,7 @@ export function findDrift(rules: readonly GateRule[], sessions: readonly Session
 }
 
 function driftOf(rule: GateRule, sessions: readonly Session[]): Drift | undefined {
-  const points = pointsOf(rule, sessions);
+  const points = pointsOf(rule, sessions).toSorted((a, b) => a.x - b.x);
   const days = points.map(({ x }) => x);
   if (points.length < LEAST_DAYS || Math.max(...days) - Math.min(...days) < LEAST_SPAN) return undefined;
   const slope = slopeInterval(points);
@@ -44,6 +46,7 @@ function driftOf(rule: GateRule, sessions: readonly Session[]): Drift | undefine
     perWeek,
     sessions: measured,
     days: points.length,
+    levels: points.slice(-LEVELS).map(({ x, y }) => ({ day: dateOf(x), value: Math.exp(signOf(rule) * y) })),
     drifting,
     reason: reasonOf(rule, perWeek, drifting, points.length),
   };
@@ -58,6 +61,10 @@ function pointsOf(rule: GateRule, sessions: readonly Session[]): { x: number; y:
     if (replicates.length === 0 || Number.isNaN(at)) return [];
     return [{ x: at / DAY_MS, y: signOf(rule) * mean(replicates.map((replicate) => replicate.mean)) }];
   });
+}
+
+function dateOf(days: number): string {
+  return new Date(days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Change a week for the worse: growth of what should be low, loss of what should be high. */

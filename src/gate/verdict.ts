@@ -22,9 +22,11 @@ export interface VerdictInput {
   failOn: readonly FailOnKind[];
   /** Neither measured nor compared was anything. Default: there is no check and no comparison. */
   nothing?: boolean;
-  /** By which signal an aborted run was stopped: 130 for SIGINT (the default), 143 for SIGTERM. */
-  signalExitCode?: 130 | 143;
+  signalExitCode?: StopCode;
 }
+
+/** What stopped an aborted run: 130 is SIGINT (the default), 143 SIGTERM, 4 that the engines are no longer its own. */
+export type StopCode = 130 | 143 | 4;
 
 /**
  * What a run comes to. The outcome is the gravest thing that happened, red or not. The exit code is that of the gravest

@@ -61,9 +61,6 @@ export const CHECKS: readonly Check[] = [
   ingressLimits,
 ];
 
-/** All that has to be looked at, for the checks to say all that they can. */
-export const CHECKED_RESOURCES: readonly ResourceName[] = [...new Set(CHECKS.flatMap(({ needs }) => needs))];
-
 export interface Validation {
   /** The worst first, and then in the order of the checks. */
   findings: Finding[];

@@ -1,24 +1,9 @@
-import type { ResourceName } from "../model/cluster-view.ts";
 import type { ClusterChange } from "../model/finding.ts";
 import type { Seen, Span } from "./changes/change.ts";
 import { eventChanges } from "./changes/event-changes.ts";
 import { newcomers, nodeChanges } from "./changes/node-changes.ts";
 import { podChanges } from "./changes/pod-changes.ts";
 import { workloadChanges } from "./changes/workload-changes.ts";
-
-/** All that has to be looked at, for every change to be seen. */
-export const WATCHED_RESOURCES: readonly ResourceName[] = [
-  "pods",
-  "services",
-  "endpointSlices",
-  "inferencePools",
-  "deployments",
-  "statefulSets",
-  "autoscalers",
-  "nodes",
-  "allPods",
-  "events",
-];
 
 /**
  * What happened to the engines between two looks, the first first. Objects keep traces of what was over in between (counts of

@@ -1,6 +1,7 @@
 import { buildConnector, Client } from "undici";
 import { transportFailure } from "../engines/transport.ts";
 import { InfrastructureError } from "../errors.ts";
+import { dialling, HOW_TO_CONNECT } from "../model/dial.ts";
 import type { ServerAddress } from "../model/endpoint.ts";
 import type { HttpAnswer, HttpRequest } from "../model/http.ts";
 import type { Timeouts } from "../model/scenario.ts";
@@ -19,9 +20,8 @@ export interface AskerOptions {
 /** Questions to an engine beside the load, such as how many tokens a text has: whole answers, with the engine's key. */
 export function asker({ endpoint, apiKey, timeouts, signal }: AskerOptions): Ask & AsyncDisposable {
   const { origin, pathname } = new URL(endpoint.baseUrl);
-  const connect = buildConnector({ timeout: timeouts.connect, allowH2: false, rejectUnauthorized: true });
   const client = new Client(origin, {
-    connect: (way, callback) => connect({ ...way, hostname: endpoint.dialHost ?? way.hostname }, callback),
+    connect: dialling(buildConnector({ timeout: timeouts.connect, ...HOW_TO_CONNECT }), endpoint.dialHost),
   });
   const ask: Ask = async (request) => {
     try {

@@ -1,5 +1,6 @@
 import { buildConnector, Client, type Dispatcher } from "undici";
 import type { Clock } from "../deps.ts";
+import { dialling, HOW_TO_CONNECT } from "../model/dial.ts";
 import type { ServerAddress } from "../model/endpoint.ts";
 import { parseQueue } from "./parse-queue.ts";
 import { SpareSocket } from "./spare-socket.ts";
@@ -106,8 +107,7 @@ function timedConnector(
   clock: Clock,
   onOpened: (phases: ConnectPhases) => void,
 ): buildConnector.connector {
-  // Said aloud, or NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would hand the key to anybody.
-  const connect = buildConnector({ timeout, allowH2: false, rejectUnauthorized: true });
+  const connect = dialling(buildConnector({ timeout, ...HOW_TO_CONNECT }), dialHost);
   return (options, callback) => {
     const phases: ConnectPhases = {};
     let last = clock.now();
@@ -117,7 +117,7 @@ function timedConnector(
       last = now;
     };
     // undici's connector returns the socket, though its types do not say so.
-    const socket = connect({ ...options, hostname: dialHost ?? options.hostname }, (...args) => {
+    const socket = connect(options, (...args) => {
       if (args[0] === null) onOpened(phases);
       callback(...args);
     }) as unknown as import("node:net").Socket;

@@ -37,17 +37,26 @@ export interface ClusterObjects {
   nodes: Node;
   deployments: Workload;
   statefulSets: Workload;
-  replicaSets: Workload;
   autoscalers: HorizontalPodAutoscaler;
   scaledObjects: ScaledObject;
   disruptionBudgets: PodDisruptionBudget;
   volumeClaims: PersistentVolumeClaim;
   quotas: ResourceQuota;
   events: KubeEvent;
+  /** Events about nodes, which belong to no namespace of an engine. */
+  nodeEvents: KubeEvent;
   /** Pods of every namespace, to see who else is on an engine's node. */
   allPods: Pod;
 }
 export type ResourceName = keyof ClusterObjects;
+
+/** A pod as it is from now on, or as it was when it went. */
+export interface PodEvent {
+  /** Wall clock, ms since the epoch, when it was seen. */
+  atMs: number;
+  gone: boolean;
+  pod: Pod;
+}
 
 /** What was seen of a cluster at one moment. Plain data: everything that judges a cluster is a pure function of it. */
 export interface ClusterView {

@@ -24,12 +24,20 @@ export interface ForwardTarget {
   port: number;
 }
 
+/** A release of Helm. */
+export interface ReleaseName {
+  namespace: string;
+  name: string;
+  /** Absent: the newest. */
+  revision?: number;
+}
+
 /** One run at a time per target: `coordination.k8s.io/v1` Lease. */
 export interface LeaseRequest {
   namespace: string;
   /** Safe as an object's name. */
   name: string;
-  /** Who holds it, for people: `PR #12, run 345`. */
+  /** Who holds it, for people: `PR #12, https://github.com/o/r/actions/runs/345`. */
   holder: string;
   /** Longest wait for another holder, ms; 0 does not wait. */
   waitMs: number;

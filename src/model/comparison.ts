@@ -93,6 +93,8 @@ export interface Drift extends GatedMetric {
   perWeek: Interval;
   sessions: number;
   days: number;
+  /** Geometric mean of each of the last 30 days, oldest first, in the unit of the metric; `day` is YYYY-MM-DD in UTC. */
+  levels?: { day: string; value: number }[];
   /** The interval leaves 0 out, on the worse side. */
   drifting: boolean;
   reason: string;

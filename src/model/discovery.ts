@@ -1,5 +1,6 @@
 import type { Look } from "./cluster-view.ts";
 import type { Side } from "./endpoint.ts";
+import type { MissingRight } from "./rights.ts";
 import type { EngineId } from "./scenario.ts";
 
 /** The ways on which an engine is reached, in the order in which they win. */
@@ -46,4 +47,12 @@ export interface SeenCluster {
 export interface DiscoveryTrace {
   clusters: SeenCluster[];
   steps: TraceStep[];
+  /** Rights that looking lacks, and what is not seen or not done without each; absent where they were not asked for. */
+  skipped?: SkippedLook[];
+}
+
+/** `skipped: not allowed to list routes in llm`. */
+export interface SkippedLook extends Pick<MissingRight, "sentence">, Partial<Pick<MissingRight, "rule" | "role">> {
+  /** The ways, or whatever else, in words. */
+  what: string;
 }

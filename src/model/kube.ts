@@ -8,6 +8,8 @@ export interface KubeMetadata {
   /** Absent for what belongs to no namespace, such as a node. */
   namespace?: string;
   uid?: string;
+  /** Grows with each change; numbers of one kind can be compared (KEP-5504). */
+  resourceVersion?: string;
   generation?: number;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;

@@ -55,6 +55,10 @@ export interface Services {
   select: PerEngine<string>;
   /** How long to wait for engines that are starting. */
   wait_seconds: number;
+  /** One run at a time: a lease in each namespace that engines are looked for in. */
+  lock: boolean;
+  /** How long to wait for another run that holds it; 0 does not wait. */
+  lock_wait_minutes: number;
   /** Hosts that discovery may find and that get the API key all the same: `host` or `host:port`. */
   api_key_hosts: string[];
   /** Base URL of each engine; a path in it is kept as a prefix. */

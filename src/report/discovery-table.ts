@@ -1,5 +1,5 @@
 import type { Look } from "../model/cluster-view.ts";
-import type { DiscoveryTrace, TraceStep } from "../model/discovery.ts";
+import type { DiscoveryTrace, SkippedLook, TraceStep } from "../model/discovery.ts";
 import type { AbsentEndpoint, Endpoint } from "../model/endpoint.ts";
 import type { EngineIdentity } from "../model/fingerprint.ts";
 import type { Cell, Table, Tone } from "../model/report.ts";
@@ -95,4 +95,25 @@ export function looksTable({ clusters }: DiscoveryTrace): Table {
       ]),
     ),
   };
+}
+
+/** What was not looked at or done because it is not allowed, with the rule that would allow it. Undefined where all is. */
+export function rightsTable(skipped: readonly SkippedLook[]): Table | undefined {
+  if (skipped.length === 0) return undefined;
+  return {
+    id: "rights",
+    title: "What may not be looked at or done here",
+    columns: [left("for"), left("skipped"), prose("rule that grants it")],
+    rows: skipped.map(({ what, sentence, rule, role }): Cell[] => [
+      { text: what, tone: "unsure" },
+      { text: plainText(sentence) },
+      { text: rule === undefined ? "" : `in a ${role}: ${rule}` },
+    ]),
+  };
+}
+
+/** The whole trace. */
+export function explainedTables(trace: DiscoveryTrace): Table[] {
+  const rights = rightsTable(trace.skipped ?? []);
+  return [traceTable(trace), looksTable(trace), ...(rights === undefined ? [] : [rights])];
 }

@@ -1,5 +1,7 @@
+import type { SkippedLook } from "../model/discovery.ts";
 import type { Finding, SkippedCheck } from "../model/finding.ts";
 import type { EngineId } from "../model/scenario.ts";
+import { rightsTable } from "./discovery-table.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import { fencedBlock } from "./fenced-block.ts";
 import { findingsTable, skippedTable } from "./findings-table.ts";
@@ -20,6 +22,8 @@ export interface InfrastructureReport {
   /** The worst first. */
   findings: Finding[];
   skipped: SkippedCheck[];
+  /** What else a run on this ground would lack the rights for. */
+  rights: SkippedLook[];
 }
 
 export const INFRASTRUCTURE_RENDERERS = { table: renderTables, json: renderJson, markdown: renderMarkdown } as const;
@@ -54,8 +58,8 @@ function renderMarkdown(report: InfrastructureReport): string {
   return `${[title, escapeMarkdown(summary(report)), ...tablesOf(report).map((table) => tableText(table)), ...details].join("\n\n")}\n`;
 }
 
-function tablesOf({ findings, skipped }: InfrastructureReport) {
-  const tables = [findingsTable(findings, "findings", "Infrastructure"), skippedTable(skipped)];
+function tablesOf({ findings, skipped, rights }: InfrastructureReport) {
+  const tables = [findingsTable(findings, "findings", "Infrastructure"), skippedTable(skipped), rightsTable(rights)];
   return tables.filter((table) => table !== undefined);
 }
 
@@ -68,6 +72,7 @@ function mended({ findings }: InfrastructureReport): { heading: string; fix: str
 function summary({ engines, namespaces, findings, skipped }: InfrastructureReport): string {
   const of = (wanted: Finding["severity"]) => findings.filter(({ severity }) => severity === wanted).length;
   const counts = [countOf(of("error"), "error"), countOf(of("warning"), "warning"), `${of("info")} to know`];
-  const unseen = skipped.length === 0 ? "" : `; ${countOf(skipped.length, "rule")} not checked`;
+  const reasons = [...new Set(skipped.map(({ reason }) => reason.split(". ")[0]))].join("; ");
+  const unseen = skipped.length === 0 ? "" : `; ${countOf(skipped.length, "rule")} not checked: ${reasons}`;
   return plainText(`${countOf(engines.length, "engine")} in ${namespaces.join(", ")}: ${counts.join(", ")}${unseen}`);
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean } from "../model/did-you-mean.ts";
 import { type JsonSchema, kindsOf, schemaAt, variantFor, variantsOf } from "./json-schema.ts";
 import { formatPath, type Path, valueAt } from "./path.ts";
 

@@ -33,6 +33,9 @@ export const DEFAULTS: Scenario = {
     discover: "auto",
     select: {},
     wait_seconds: 0,
+    lock: true,
+    // Two runs of a pull request that are before it.
+    lock_wait_minutes: 60,
     api_key_hosts: [],
     manual_urls: {},
     models: {},

@@ -1,5 +1,5 @@
+import { didYouMean } from "../model/did-you-mean.ts";
 import type { Warning } from "../model/run.ts";
-import { didYouMean } from "./did-you-mean.ts";
 import { numberOrText } from "./overrides.ts";
 import { layerFromValue, type ParsedLayer } from "./parse-layer.ts";
 

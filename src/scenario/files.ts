@@ -26,7 +26,7 @@ export interface FoundFiles {
 
 const SYSTEM_FILE = "/etc/llm-latency-gate/config.yaml";
 /** The first that exists is taken. */
-const LOCAL_FILES = ["llm-latency-gate.yaml", ".github/llm-latency-gate.yaml"] as const;
+export const LOCAL_FILES = ["llm-latency-gate.yaml", ".github/llm-latency-gate.yaml"] as const;
 /** Near misses that would otherwise be passed over in silence. */
 const LOCAL_MISNOMERS = ["llm-latency-gate.yml", ".github/llm-latency-gate.yml"] as const;
 

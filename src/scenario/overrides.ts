@@ -1,3 +1,4 @@
+import { didYouMean } from "../model/did-you-mean.ts";
 import {
   BASELINE_KINDS,
   type BaselineKind,
@@ -8,7 +9,6 @@ import {
   type TestScenarios,
 } from "../model/scenario.ts";
 import type { Adjustments } from "./adjust.ts";
-import { didYouMean } from "./did-you-mean.ts";
 import { parseDuration } from "./duration.ts";
 import type { Layer } from "./layer.ts";
 import { layerFromValue, type ParsedLayer } from "./parse-layer.ts";
@@ -22,10 +22,16 @@ export interface Overrides {
   /** Engines to keep: `vllm,tgi`. */
   services?: string;
   namespace?: string;
+  /** Where the other side of a paired comparison runs. */
+  baseNamespace?: string;
   /** A context of the kubeconfig. */
   context?: string;
   /** A kubeconfig was given, so that its cluster is meant whatever the scenario says; its path is nothing for a scenario. */
   lookInCluster?: boolean;
+  /** Longest wait for another run: `30m`, `90s`; a bare number is minutes, 0 does not wait. */
+  lockWait?: string;
+  /** False takes no lock; true says nothing. */
+  lock?: boolean;
   /**
    * Load time of each engine: `60m`, `90s`, `1h30m`; a bare number is minutes. It is shared equally among the load tests;
    * stages keep their proportions, sweeps stay as they are.
@@ -72,7 +78,11 @@ export function parseOverrides(overrides: Overrides): ParsedOverrides {
     const name = overrides[key];
     if (name !== undefined) add(layerFromValue(label(key), { services: { [key]: name, discover: "on" } }));
   }
+  const { baseNamespace } = overrides;
+  if (baseNamespace !== undefined) add(layerFromValue(label("base-namespace"), { base: { namespace: baseNamespace } }));
   if (overrides.lookInCluster) add(layerFromValue(label("kubeconfig"), { services: { discover: "on" } }));
+  if (overrides.lock === false) add(layerFromValue("--no-lock", { services: { lock: false } }));
+  if (overrides.lockWait !== undefined) addLockWait(result, label("lock-wait"), overrides.lockWait);
   if (overrides.seed !== undefined) {
     add(layerFromValue(label("seed"), { requests: { seed: numberOrText(overrides.seed) } }));
   }
@@ -174,6 +184,14 @@ function addDuration(result: ParsedOverrides, name: string, text: string): void 
     const allowed = "a time above zero and of at most 24h, such as 90s, 60m, 1h30m; a bare number is minutes";
     result.problems.push({ where: name, message: `is ${found([], text)}`, allowed });
   } else result.adjustments.durationSeconds = { value: seconds, layer: { name: `${name} ${text}`, value: {} } };
+}
+
+function addLockWait(result: ParsedOverrides, name: string, text: string): void {
+  const seconds = /^0+[hms]?$/.test(text.trim()) ? 0 : parseDuration(text);
+  if (seconds === undefined || seconds > 86_400) {
+    const allowed = "a time of at most 24h, such as 90s, 30m, 1h30m, or 0; a bare number is minutes";
+    result.problems.push({ where: name, message: `is ${found([], text)}`, allowed });
+  } else result.layers.push({ name: `${name} ${text}`, value: { services: { lock_wait_minutes: seconds / 60 } } });
 }
 
 function addUsers(result: ParsedOverrides, name: string, text: string): void {

@@ -113,6 +113,18 @@ export const services = z.strictObject({
     .max(MAX_SECONDS)
     .optional()
     .describe("How long to wait for engines that are still starting; 0 looks once."),
+  lock: z
+    .boolean()
+    .optional()
+    .describe(
+      "One run at a time: a Lease llm-latency-gate in each namespace that engines are looked for in keeps other runs out.",
+    ),
+  lock_wait_minutes: z
+    .number()
+    .min(0)
+    .max(MAX_SECONDS / 60)
+    .optional()
+    .describe("How long to wait for another run that holds the lock; 0 gives up at once (exit 4)."),
   api_key_hosts: z
     .array(host)
     .max(50)

@@ -6,7 +6,7 @@ export const values = z.strictObject({
   base: filePath
     .optional()
     .describe(
-      "Values file or folder of a chart without the change, such as main:helm/vllm (REVISION:PATH in git) or a path. Several with commas, the later over the earlier as with helm -f.",
+      "Helm values without the change: a file or a chart's folder as PATH or REVISION:PATH (main:helm/vllm), or release:NAME, release:NAMESPACE/NAME@REVISION as Helm has installed it. Several with commas: files over each other as with helm -f, releases side by side.",
     ),
   head: filePath
     .optional()

@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { buildConnector, Client, type Dispatcher } from "undici";
 import { transportFailure } from "../engines/transport.ts";
+import { dialling, HOW_TO_CONNECT } from "../model/dial.ts";
 import type { ServerAddress } from "../model/endpoint.ts";
 import type { Failure } from "../model/failures.ts";
 import { MOST_CHARACTERS } from "./prometheus.ts";
@@ -35,9 +36,8 @@ export class Scraper implements AsyncDisposable {
     if (!URL.canParse(baseUrl) || !/^https?:/i.test(baseUrl)) return;
     const { origin, pathname } = new URL(baseUrl);
     this.#prefix = pathname.replace(/\/$/, "");
-    const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false, rejectUnauthorized: true });
     this.#client = new Client(origin, {
-      connect: (way, callback) => connect({ ...way, hostname: dialHost ?? way.hostname }, callback),
+      connect: dialling(buildConnector({ timeout: connectTimeoutMs, ...HOW_TO_CONNECT }), dialHost),
       pipelining: 1,
       // As for the load: vLLM closes idle connections after 5 s.
       keepAliveTimeout: 4_000,

@@ -1,5 +1,5 @@
 import type { Deps, ResultsDirectory } from "../deps.ts";
-import { type Discovery, discover } from "../discovery/discover.ts";
+import { type BeforeLooking, type Discovery, discover } from "../discovery/discover.ts";
 import { requireDescriptors } from "../load/descriptors.ts";
 import { plannedTests } from "../load/plan.ts";
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
@@ -12,7 +12,9 @@ import { NO_PROGRESS, progressLine, updateProgress } from "../report/progress.ts
 import { promptsHash, scenarioHash } from "../scenario/hash.ts";
 import { watchGround } from "./cluster-watch.ts";
 import type { Walk, WalkInput } from "./context.ts";
+import { lateFrom } from "./deadline.ts";
 import { type Earlier, readEarlier } from "./earlier.ts";
+import { type Lock, lockTargets, NO_LOCK } from "./lock.ts";
 import { promptsFor } from "./prompts.ts";
 import { discoverAffected } from "./values.ts";
 
@@ -20,16 +22,25 @@ import { discoverAffected } from "./values.ts";
  * Everything that can be known and refused before the first request: open files, earlier results, engines, prompts, a place for the results.
  * @param keep ends connections and port-forwards to clusters: it belongs to the caller, so that every way out ends them.
  */
-export async function beginWalk(input: WalkInput, deps: Deps, keep: AsyncDisposableStack): Promise<Walk> {
+export async function beginWalk(input: WalkInput, outside: Deps, keep: AsyncDisposableStack): Promise<Walk> {
   const { loaded, access = NO_ACCESS } = input;
   requireDescriptors(mostConnections(loaded.scenario));
-  const earlier = await readEarlier(loaded.scenario, deps);
-  const find = () => discover(loaded.scenario, access, deps, keep);
+  const earlier = await readEarlier(loaded.scenario, access, outside);
+  let lock: Lock = NO_LOCK;
+  const takeLock: BeforeLooking = async (grounds) => {
+    lock = await lockTargets(grounds, { ...loaded.scenario, deadlineMs: input.deadlineMs }, outside, keep);
+  };
+  const find = () => discover(loaded.scenario, access, outside, keep, takeLock);
   const { discovery, scenario } = await discoverAffected(loaded.scenario, earlier.values, find);
+  const deps = { ...outside, signal: AbortSignal.any([outside.signal, lock.lost]) };
   const prompts = await promptsFor(discovery.endpoints, scenario, deps);
-  const walk = await openWalk({ ...input, loaded: { ...loaded, scenario } }, { earlier, discovery, prompts }, deps);
-  walk.run.warnings.push(...loaded.warnings, ...discovery.warnings, ...promptWarnings(prompts));
-  const { ground, warnings } = await watchGround(discovery, deps);
+  const walk = await openWalk(
+    { ...input, loaded: { ...loaded, scenario } },
+    { earlier, discovery, prompts, lock },
+    deps,
+  );
+  walk.run.warnings.push(...loaded.warnings, ...lock.warnings, ...discovery.warnings, ...promptWarnings(prompts));
+  const { ground, warnings } = await watchGround(discovery, deps, keep);
   walk.run.warnings.push(...warnings);
   await walk.directory.writeRun(walk.run);
   return ground === undefined ? walk : { ...walk, ground };
@@ -41,14 +52,23 @@ function mostConnections(scenario: Scenario): number {
   return Math.max(0, ...ofTests, ...scenario.test_scenarios.sweeps.map(({ max_in_flight }) => max_in_flight));
 }
 
+/** What is known before the first test. */
+interface Known {
+  earlier: Earlier;
+  discovery: Discovery;
+  prompts: ReadonlyMap<string, PromptSet>;
+  fingerprint?: Fingerprint;
+  lock?: Lock;
+}
+
 /** A walk with a place for its results, and nothing measured yet. */
 export async function openWalk(
-  { loaded, outputDir, workers }: WalkInput,
-  known: { earlier: Earlier; discovery: Discovery; prompts: ReadonlyMap<string, PromptSet>; fingerprint?: Fingerprint },
+  { loaded, outputDir, workers, deadlineMs, charts = true }: WalkInput,
+  known: Known,
   deps: Deps,
 ): Promise<Walk> {
   const { scenario } = loaded;
-  const { earlier, discovery, prompts } = known;
+  const { earlier, discovery, prompts, lock = NO_LOCK } = known;
   const startedAt = deps.clock.wall();
   const originMs = deps.clock.now();
   const directory = await deps.results.open({
@@ -58,6 +78,7 @@ export async function openWalk(
     toolVersion: TOOL_VERSION,
     scenarioYaml: loaded.yaml(),
   });
+  const late = lateFrom(deadlineMs, deps);
   const started = new Date(startedAt).toISOString();
   const run: RunResult = {
     schema: RUN_SCHEMA,
@@ -84,10 +105,13 @@ export async function openWalk(
     originMs,
     prompts,
     workers,
+    charts,
+    lock,
     measured: [],
     observed: [],
     failureExamples: [],
     run,
+    ...(late !== undefined && { late }),
   };
 }
 

@@ -46,13 +46,13 @@ export async function runCalibration(
     ),
   );
   const twins: Twin[] = [];
-  for (let index = 0; index < PAIRS_OF_SESSION && !deps.signal.aborted; index++) {
+  for (let index = 0; index < PAIRS_OF_SESSION && !walk.deps.signal.aborted; index++) {
     twins.push(...(await measurePair(index, pairs, tests, walk)));
   }
   const nothing = { rules: [], comparisons: [], drift: [] };
   const { path } = await finishWalk(walk, conclude(walk, nothing, { notices: [], judged: false }));
   if (run.status === "aborted") {
-    const { exitCode = EXIT_CODES.aborted } = (deps.signal.reason ?? {}) as { exitCode?: number };
+    const { exitCode = EXIT_CODES.aborted } = (walk.deps.signal.reason ?? {}) as { exitCode?: number };
     return { text: `Stopped: nothing was learned. What was measured is in ${path}\n`, exitCode, path };
   }
   const session = calibrationSession(twins, pairs, input.sameDeployment, walk);

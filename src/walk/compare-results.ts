@@ -1,6 +1,7 @@
 import type { Deps } from "../deps.ts";
 import { NOTHING_DISCOVERED } from "../discovery/discover.ts";
 import { ConfigurationError } from "../errors.ts";
+import { NO_ACCESS } from "../model/cluster.ts";
 import type { Fingerprint } from "../model/fingerprint.ts";
 import type { Session } from "../model/session.ts";
 import { openWalk } from "./begin.ts";
@@ -22,10 +23,10 @@ export interface CompareInput extends WalkInput {
  * @throws ConfigurationError for what could never be judged, before there is one.
  */
 export async function compareResults(input: CompareInput, deps: Deps): Promise<RunOutput> {
-  const { base, head, basis, loaded } = input;
+  const { base, head, basis, loaded, access = NO_ACCESS } = input;
   const { scenario } = loaded;
   requireTwoResults(base, head);
-  const known = await readEarlier({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
+  const known = await readEarlier({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, access, deps);
   const earlier = { ...known, base };
   const { rules, warnings } = planRules(scenario.gate.rules, storedTests([...base, ...head]));
   checkWaiversOf(rules, earlier.waivers, deps);

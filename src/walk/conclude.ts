@@ -4,7 +4,7 @@ import { judge, type MeasuredValues } from "../gate/judge.ts";
 import { judgeSweep } from "../gate/sweep-check.ts";
 import { rulesOf } from "../gate/targets.ts";
 import { unreachable } from "../gate/unreachable.ts";
-import { decideVerdict } from "../gate/verdict.ts";
+import { decideVerdict, type StopCode } from "../gate/verdict.ts";
 import { applyWaivers } from "../gate/waivers.ts";
 import { findWinners } from "../gate/winner.ts";
 import { voidedMetrics } from "../measure/guards.ts";
@@ -19,6 +19,8 @@ import { buildReport } from "../report/build.ts";
 import { isUntouched } from "../report/untouched.ts";
 import { causesOf, valuesNote } from "./causes.ts";
 import type { Walk } from "./context.ts";
+import { undecided, wasCut } from "./deadline.ts";
+import { lossWarnings } from "./lock.ts";
 
 /** What was compared with a base, live or stored. */
 export interface Compared {
@@ -34,18 +36,21 @@ export function conclude(
   compared: Compared,
   options: { notices: readonly string[]; judged: boolean },
 ): Report {
-  const { scenario, deps, discovery, directory, observed, run, earlier } = walk;
+  const { scenario, deps, discovery, directory, observed, run, earlier, lock } = walk;
   const { fail_on, winner_weights } = scenario.gate;
   // By the monotonic clock: the other may have been set back meanwhile.
   run.endedAt = new Date(Date.parse(run.startedAt) + deps.clock.now() - walk.originMs).toISOString();
-  run.status = deps.signal.aborted ? "aborted" : discovery.absent.length > 0 ? "partial" : "complete";
+  const partial = discovery.absent.length > 0 || wasCut(walk);
+  run.status = deps.signal.aborted ? "aborted" : partial ? "partial" : "complete";
   const judged = options.judged && run.status !== "aborted";
   const checks = judged ? checksOf(walk) : [];
   const waived = applyWaivers(judged ? compared.comparisons : [], earlier.waivers);
   const forecasts = run.warnings.filter((warning) => !isRefuted(warning, checks));
-  run.warnings = uniqueWarnings([...forecasts, ...findWarnings(observed, scenario.requests), ...waived.unused]);
+  const found = findWarnings(observed, scenario.requests);
+  run.warnings = uniqueWarnings([...lossWarnings(lock), ...forecasts, ...found, ...waived.unused]);
   run.absent = [...run.absent, ...unreachable(run)];
-  const stop: { exitCode?: 130 | 143 } = deps.signal.reason ?? {};
+  // A signal's, or that of an error that ended the run.
+  const stop: { exitCode?: StopCode } = deps.signal.reason ?? {};
   const verdict = decideVerdict({
     checks,
     comparisons: waived.comparisons,
@@ -76,7 +81,7 @@ export function conclude(
     judged: options.judged,
     loadTests: scenario.test_scenarios.load_tests,
     failureExamples: walk.failureExamples,
-    notices: [...options.notices, ...described(walk), ...valuesNote(walk)],
+    notices: [...options.notices, ...lock.notes, ...described(walk), ...valuesNote(walk)],
     toolVersion: TOOL_VERSION,
     resultsPath: directory.path,
   });
@@ -88,8 +93,10 @@ function nothingMeasured(run: RunResult, { judged }: { judged: boolean }): { not
   return judged ? {} : { nothing: run.repeats.length + (run.sweeps ?? []).length === 0 };
 }
 
-function checksOf({ scenario, discovery, measured, run: { sweeps = [] } }: Walk): Check[] {
-  return [...judge(rulesOf(scenario, discovery.endpoints), measured.map(withVoided)), ...sweeps.map(judgeSweep)];
+function checksOf(walk: Walk): Check[] {
+  const { scenario, discovery, measured, run } = walk;
+  const checks = judge(rulesOf(scenario, discovery.endpoints), measured.map(withVoided));
+  return [...checks.map((check) => undecided(check, walk)), ...(run.sweeps ?? []).map(judgeSweep)];
 }
 
 function falseAlarmsOfRun({ earlier, run, deps }: Walk, rules: readonly GateRule[]): { falseAlarms?: string } {

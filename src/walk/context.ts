@@ -11,6 +11,7 @@ import type { FailureExample } from "../report/failure-examples.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { GroundWatch } from "./cluster-watch.ts";
 import type { Earlier } from "./earlier.ts";
+import type { Lock } from "./lock.ts";
 
 /** What the steps of one run share. */
 export interface Walk {
@@ -26,14 +27,20 @@ export interface Walk {
   prompts: ReadonlyMap<string, PromptSet>;
   /** Threads that carry the load: a number, or `auto`. */
   workers: number | "auto";
+  /** Whether the files to be read have charts. */
+  charts: boolean;
   /** What was measured so far, in order; the one for judging, the other for warnings. */
   measured: MeasuredRepeat[];
   observed: ObservedRepeat[];
   /** What the first failed request of each kind said. */
   failureExamples: FailureExample[];
   run: RunResult;
+  /** What keeps other runs off the engines; `deps.signal` ends the run when it is lost. */
+  lock: Lock;
   /** Where engines are in a cluster that can be looked at. */
   ground?: GroundWatch;
+  /** Aborted when the time of the run is up; absent where it has all the time it needs. */
+  late?: AbortSignal;
 }
 
 export interface WalkInput {
@@ -42,6 +49,10 @@ export interface WalkInput {
   access?: ClusterAccess;
   outputDir: string;
   workers: number | "auto";
+  /** `false` leaves the charts out of the files to be read. Absent: true. */
+  charts?: boolean;
+  /** When the run has to come to its end, on the clock of the deps. */
+  deadlineMs?: number;
 }
 
 export interface RunOutput {

@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { ReadChange } from "../explain/effects.ts";
 import type { Calibration } from "../model/calibration.ts";
+import type { ClusterAccess } from "../model/cluster.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { Session } from "../model/session.ts";
 import type { Waiver } from "../model/waiver.ts";
@@ -22,7 +23,7 @@ export interface Earlier {
 }
 
 /** Reads it all before anything is sent, so that what is broken is told in seconds. */
-export async function readEarlier(scenario: Scenario, deps: Deps): Promise<Earlier> {
+export async function readEarlier(scenario: Scenario, access: ClusterAccess, deps: Deps): Promise<Earlier> {
   const { archive, cwd } = deps;
   const { gate } = scenario;
   const at = (path: string) => resolve(cwd, path);
@@ -34,7 +35,7 @@ export async function readEarlier(scenario: Scenario, deps: Deps): Promise<Earli
     files: deps.files,
     cwd,
   });
-  const values = await readValues(scenario, deps);
+  const values = await readValues(scenario, access, deps);
   return {
     ...(stored && {
       base: await namedBy("baseline_path", storedSessions(baseline_path ?? "", baseline === "artifact", deps)),

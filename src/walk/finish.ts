@@ -7,9 +7,9 @@ import type { RunOutput, Walk } from "./context.ts";
 
 /** Writes what is left to write. */
 export async function finishWalk(walk: Walk, report: Report): Promise<RunOutput> {
-  const { directory, run } = walk;
+  const { directory, run, charts } = walk;
   await directory.writeRun(run);
-  await directory.writeRendered(renderFiles(report));
+  await directory.writeRendered(renderFiles(report, { charts }));
   await directory.close(run);
   return { report, run, path: directory.path };
 }

@@ -113,7 +113,7 @@ async function loadAndWatch(
     clock: deps.clock,
     originMs,
     signal: AbortSignal.any([deps.signal, diskFull.signal]),
-    enough: enough.signal,
+    enough: walk.late === undefined ? enough.signal : AbortSignal.any([enough.signal, walk.late]),
     workers: { count: walk.workers, entry: deps.entry },
     probeRtt: true,
     async onWarmupEnded(atMs) {

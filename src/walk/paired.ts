@@ -14,6 +14,7 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { formatDuration } from "../report/format.ts";
 import type { Walk } from "./context.ts";
+import { cutByDeadline } from "./deadline.ts";
 import { AGAIN_FROM, measureTest } from "./measure-test.ts";
 
 /** One engine with the change and without it. */
@@ -65,11 +66,13 @@ export async function comparePairs(
     const minutesLeft = scenario.gate.budget_minutes - minutesGone();
     const time = measured.length === 0 ? { minutesLeft } : { minutesLeft, minutesPerPair };
     const cells = rules.map((rule) => cellOf(rule, measured.flat(), histories.get(rule)));
-    const step = next({ cells, looks: LOOKS, deployments: 1, frozen, time, stop: deps.signal.aborted });
+    const ended = walk.late?.aborted === true || deps.signal.aborted;
+    const step = next({ cells, looks: LOOKS, deployments: 1, frozen, time, stop: ended });
     if (step.kind === "decided") return explained(step.decisions, measured.flat());
     deps.progress({ kind: "note", message: step.reason });
     frozen = step.frozen;
     while (measured.length < step.toPairs && !deps.signal.aborted) {
+      if (cutByDeadline(`${measured.length} of ${step.toPairs} pairs were measured`, walk)) break;
       measured.push(await measurePair(measured.length, pairs, tests, walk));
       const perPair = minutesGone() / measured.length;
       if (minutesGone() + perPair > scenario.gate.budget_minutes) break;
@@ -109,7 +112,9 @@ async function measureTwin(
     const { drop, findings, base: ofBaseGuards, head: changedGuards } = pairGuards(ofBase.repeat, changed.repeat);
     ofBase.repeat.guards = ofBaseGuards;
     changed.repeat.guards = changedGuards;
-    const lost = drop && (spoiled.length > 0 || walk.deps.signal.aborted);
+    // Cut short, one side had more of the time than the other.
+    const cut = cutByDeadline(`pair ${index + 1} was cut short and does not count`, walk);
+    const lost = cut || (drop && (spoiled.length > 0 || walk.deps.signal.aborted));
     if (!drop || lost) return { head, scenario: loop.scenario, base: ofBase, changed, lost, spoiled };
     walk.deps.progress({
       kind: "note",

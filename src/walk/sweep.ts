@@ -7,6 +7,7 @@ import type { SweepTest } from "../model/scenario.ts";
 import type { SweepLevel, SweepResult } from "../model/sweep.ts";
 import { invalidates, voiding } from "../model/voided.ts";
 import type { Walk } from "./context.ts";
+import { cutByDeadline } from "./deadline.ts";
 import { AGAIN_FROM, observeTest } from "./measure-test.ts";
 import { rateText, sweepAnswer } from "./sweep-answer.ts";
 import { isDecided, judgeLevel, planOfLevel } from "./sweep-level.ts";
@@ -93,9 +94,11 @@ async function advance(search: Search, walk: Walk): Promise<void> {
 }
 
 /** Why the level is not begun, in one sentence: the run was stopped, or it might not fit into the limits of the whole search. */
-function beyondLimit(rate: number, { sweep, levels, requests, spentMs }: Search, { deps }: Walk): string | undefined {
+function beyondLimit(rate: number, { sweep, levels, requests, spentMs }: Search, walk: Walk): string | undefined {
   const { seconds_per_level, max_seconds = Number.POSITIVE_INFINITY, max_requests = Number.POSITIVE_INFINITY } = sweep;
-  if (deps.signal.aborted) return `stopped after ${levels.length} levels`;
+  if (walk.deps.signal.aborted) return `stopped after ${levels.length} levels`;
+  if (cutByDeadline(`${sweep.name} was not searched to its end`, walk))
+    return `the deadline came after ${levels.length} levels`;
   const next = `a level of ${rateText(rate)} would not fit into`;
   if (spentMs / 1000 + seconds_per_level > max_seconds) return `${next} max_seconds (${max_seconds})`;
   if (requests + rate * seconds_per_level > max_requests) return `${next} max_requests (${max_requests})`;
@@ -133,6 +136,8 @@ async function measureOnce(
   search.spentMs += deps.clock.now() - startedAtMs;
   search.requests += measured.counts.due;
   if (deps.signal.aborted) return { kind: "last", why: `stopped in level ${levels.length + 1}` };
+  if (cutByDeadline(`${sweep.name} was not searched to its end`, walk))
+    return { kind: "last", why: `the deadline came in level ${levels.length + 1}` };
   const spoiler = spoilerOf(measured, sweep);
   if (spoiler !== undefined) return { kind: "spoiled", why: spoiler.message };
   levels.push(judgeLevel(rate, seen, sweep, scenario.targets.success_rate));

@@ -5,6 +5,7 @@ import { isSpoiled } from "../measure/guards.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { withVoided } from "./conclude.ts";
 import type { Walk } from "./context.ts";
+import { cutByDeadline } from "./deadline.ts";
 import { AGAIN_FROM, measureTest } from "./measure-test.ts";
 
 /** One run of one test on one engine. */
@@ -25,7 +26,10 @@ export async function measureUnpaired(
   for (const { test, endpoint } of stepsOf(order, tests, endpoints, repeats)) {
     if (walk.deps.signal.aborted) return;
     if (given.has(endpoint.id)) continue;
+    const name = `${test.loop.scenario} on ${endpoint.id}`;
+    if (cutByDeadline(`${name} was not measured${test.loop.repeat > 0 ? " again" : ""}`, walk)) continue;
     await measureOnce(test, endpoint, walk);
+    cutByDeadline(`${name} was cut short`, walk);
     if (progressive && test.kind === "load" && missed(test, endpoint, walk)) {
       given.add(endpoint.id);
       const message = `${endpoint.id} missed a target of ${test.loop.scenario}: heavier tests are not run on it (test_scenarios.progressive)`;
@@ -60,7 +64,7 @@ function rotated<T>(items: readonly T[], by: number): T[] {
 
 async function measureOnce({ kind, loop }: PlannedTest, endpoint: Endpoint, walk: Walk): Promise<void> {
   const { repeat } = await measureTest({ kind, loop }, endpoint, walk);
-  if (!isSpoiled(repeat) || walk.deps.signal.aborted) return;
+  if (!isSpoiled(repeat) || walk.deps.signal.aborted || walk.late?.aborted) return;
   walk.deps.progress({
     kind: "note",
     message: `${loop.scenario} on ${endpoint.id} does not count and is measured again: ${repeat.guards[0]?.message}`,

@@ -2,16 +2,25 @@ import type { Deps } from "../deps.ts";
 import { type Discovery, NOTHING_DISCOVERED } from "../discovery/discover.ts";
 import { affectedEngines, type ReadChange, readChanges } from "../explain/effects.ts";
 import { readSides } from "../explain/sources/read-side.ts";
+import type { ClusterAccess } from "../model/cluster.ts";
 import type { EngineId, Scenario } from "../model/scenario.ts";
 import { NO_VALUES_CHANGED } from "../report/untouched.ts";
+import { releasePlaces, releaseReader } from "./releases.ts";
 
 /** What differs between the values of base and head; undefined where nobody says where they are. */
 export async function readValues(
-  { values: { base, head } }: Scenario,
-  deps: Pick<Deps, "cwd" | "signal">,
+  scenario: Scenario,
+  access: ClusterAccess,
+  deps: Pick<Deps, "cwd" | "signal" | "connectCluster">,
 ): Promise<ReadChange[] | undefined> {
+  const { base, head } = scenario.values;
   if (base === undefined) return undefined;
-  const sides = await readSides({ base, ...(head === undefined ? {} : { head }) }, deps);
+  await using clusters = new AsyncDisposableStack();
+  const { cwd, signal } = deps;
+  const sides = await readSides(
+    { base, ...(head === undefined ? {} : { head }), places: releasePlaces(scenario) },
+    { cwd, signal, readRelease: releaseReader(access, deps, clusters) },
+  );
   return readChanges(sides.base, sides.head);
 }
 

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { connectCluster } from "../../src/cluster/connect.ts";
 import { ConfigurationError, InfrastructureError } from "../../src/errors.ts";
+import type { PodEvent } from "../../src/model/cluster-view.ts";
 import { refuse, respond } from "../helpers/cluster/api-server.ts";
 import { type Answering, type FakeCluster, fakeCluster, forbidden, named } from "../helpers/cluster/fake-cluster.ts";
 import { allOf, base64, CANARY, outsideOf } from "../helpers/cluster/kubeconfig.ts";
+import { startPodFeed } from "../helpers/cluster/pod-feed.ts";
 import { tempFolder } from "../helpers/temp-folder.ts";
 import { hasOpenssl } from "../helpers/tls-server.ts";
 
@@ -19,7 +21,7 @@ async function serverWith(paths: Record<string, Answering | object[]> = {}): Pro
   return server;
 }
 
-async function connectTo({ kubeconfig }: FakeCluster, outside = outsideOf()) {
+async function connectTo({ kubeconfig }: Pick<FakeCluster, "kubeconfig">, outside = outsideOf()) {
   const cluster = await connectCluster({ kubeconfig, allow: [] }, outside);
   cleanUps.push(cluster);
   return cluster;
@@ -63,12 +65,14 @@ describe.skipIf(!hasOpenssl())("a cluster", () => {
     expect(outside.masked).toContain(CANARY);
   });
 
-  it("hands its own views to who watches it", async () => {
-    const cluster = await connectTo(await serverWith({ "/api/v1/namespaces/llm/pods": named("a") }));
-    const { promise: seen, resolve } = Promise.withResolvers<number>();
-    const request = { namespaces: ["llm"], resources: ["pods"] } as const;
-    await using _ = cluster.watch(request, ({ objects }) => resolve(objects.pods.length));
-    expect(await seen).toBe(1);
+  it("tells who watches it what becomes of its pods", async () => {
+    const feed = await startPodFeed();
+    cleanUps.push(feed);
+    const cluster = await connectTo(feed);
+    const { promise: seen, resolve } = Promise.withResolvers<PodEvent>();
+    await using _ = await cluster.watch({ namespaces: ["llm"], nodes: [] }, resolve);
+    feed.put("vllm-0");
+    expect((await seen).pod.metadata.name).toBe("vllm-0");
   });
 
   it("gives a lease, and may be told that it may not", async () => {
@@ -76,7 +80,7 @@ describe.skipIf(!hasOpenssl())("a cluster", () => {
       await serverWith({ "/apis/coordination.k8s.io/v1/namespaces/llm/leases": forbidden }),
     );
     const request = { namespace: "llm", name: "gate", holder: "PR #1", waitMs: 0 };
-    expect(await cluster.acquireLease(request)).toBeUndefined();
+    expect(await cluster.acquireLease(request)).toHaveProperty("refusal");
   });
 });
 

@@ -4,7 +4,6 @@ import type { LeaseOutside } from "../../src/cluster/held-lease.ts";
 import { acquireLease } from "../../src/cluster/lease.ts";
 import { type Lease, readLease } from "../../src/cluster/lease-object.ts";
 import type { HeldLease } from "../../src/deps.ts";
-import { InfrastructureError } from "../../src/errors.ts";
 import type { LeaseRequest } from "../../src/model/cluster.ts";
 import { connectTo } from "../helpers/cluster/connection.ts";
 import { failureOf } from "../helpers/cluster/failure.ts";
@@ -38,7 +37,8 @@ afterEach(async () => {
 describe("a lease that nobody holds", () => {
   it("is created, with a holder for people and a word of its own", async () => {
     await using lease = await take({ holder: "PR #12, run 345" });
-    expect(lease.lost.aborted).toBe(false);
+    expect(lease).toMatchObject({ lost: { aborted: false }, waitedMs: 0 });
+    expect(lease.waitedFor).toBeUndefined();
     expect(stored()).toEqual({
       holderIdentity: "PR #12, run 345 nonce-1",
       leaseDurationSeconds: 60,
@@ -63,7 +63,7 @@ describe("a lease that nobody holds", () => {
     const refused = results.filter((result) => result.status === "rejected");
     expect(held).toHaveLength(1);
     expect(refused.map(({ reason }) => (reason as Error).message)).toEqual(
-      Array(7).fill(expect.stringMatching(/is held by PR #\d \(held since 2026-01-01T00:00:00Z\)/)),
+      Array(7).fill(expect.stringMatching(/is held by PR #\d \(held since 2026-01-01T00:00:00Z, expires .*\)/)),
     );
     await held[0]?.value[Symbol.asyncDispose]();
   });
@@ -92,12 +92,18 @@ describe("a lease that another holds", () => {
     await clock.runTo(5 * MINUTE, 2);
     await first[Symbol.asyncDispose]();
     await clock.step(1);
-    await using _ = await second;
+    await using taken = await second;
     expect(stored()).toMatchObject({ holderIdentity: "PR #13 nonce-2", leaseTransitions: 1 });
-    const line = "info waiting for PR #12, run 345 (held since 2026-01-01T00:00:00Z)";
-    expect(new Set(lines)).toEqual(new Set([line]));
-    // At once, after half a minute, and at doubling distances.
-    expect(lines).toHaveLength(5);
+    expect(taken.waitedFor).toBe("PR #12, run 345");
+    expect(taken.waitedMs).toBe(clock.now());
+    // At once, after half a minute, and at doubling distances; the holder renews it meanwhile.
+    const expiries = ["01:00", "01:20", "02:00", "03:00", "05:00"];
+    expect(lines).toEqual(
+      expiries.map(
+        (at) =>
+          `info waiting for PR #12, run 345 (held since 2026-01-01T00:00:00Z, expires 2026-01-01T00:${at}Z unless renewed)`,
+      ),
+    );
   });
 
   it("fails with its holder and what to do when the wait was in vain", async () => {
@@ -105,7 +111,7 @@ describe("a lease that another holds", () => {
     const failure = failureOf(take({ waitMs: 2 * MINUTE }));
     await ended(failure, 2);
     expect((await failure).message).toBe(
-      `lease ${NAME} in llm is held by PR #12, run 345 (held since 2026-01-01T00:00:00Z); waited 120 s for it`,
+      `lease ${NAME} in namespace llm is held by PR #12, run 345 (held since 2026-01-01T00:00:00Z, expires 2026-01-01T00:03:00Z unless renewed); waited 120 s for it`,
     );
     expect((await failure).hint).toContain(`kubectl delete lease ${NAME} -n llm`);
   });
@@ -249,13 +255,14 @@ describe("a lease that we hold", () => {
 describe("taking a lease", () => {
   it("is left where it is not allowed, with the rule of a Role", async () => {
     store.failing = { POST: { code: 403, reason: "Forbidden" } };
-    expect(await acquireLease(connection, request(), outside())).toBeUndefined();
-    expect(lines).toEqual([expect.stringContaining("not allowed to use leases in llm")]);
-    expect(lines[0]).toContain("resources: [leases], verbs: [get, create, update]");
+    expect(await acquireLease(connection, request(), outside())).toEqual({
+      refusal: expect.stringMatching(/^not allowed to create leases.*verbs: \[get, create, update\]/),
+    });
   });
 
-  it("fails where the namespace does not exist", async () => {
-    await expect(take({ namespace: "absent", waitMs: MINUTE })).rejects.toThrow(InfrastructureError);
+  it("is left where the namespace does not exist", async () => {
+    const answer = await acquireLease(connection, request({ namespace: "absent", waitMs: MINUTE }), outside());
+    expect(answer).toEqual({ refusal: "there is no namespace absent to hold it in" });
     expect(clock.now()).toBe(0);
   });
 
@@ -274,7 +281,8 @@ describe("taking a lease", () => {
     const failure = failureOf(take({ waitMs: MINUTE }, await stoppedBy(run)));
     await clock.runTo(5_000, 1);
     run.abort();
-    expect((await failure).message).toBe("the run was stopped before it had the lease");
+    expect((await failure).message).toBe(`the run was stopped: waiting for lease ${NAME}`);
+    expect((await failure).cause).toBe(run.signal.reason);
     expect(stored()).toMatchObject({ holderIdentity: "PR #2 other" });
   });
 });
@@ -293,7 +301,7 @@ function outside(): LeaseOutside {
 
 async function take(change: Partial<LeaseRequest> = {}, by: Connection = connection): Promise<HeldLease> {
   const lease = await acquireLease(by, request(change), outside());
-  if (lease === undefined) throw new Error(lines.join("\n"));
+  if ("refusal" in lease) throw new Error(lease.refusal);
   return lease;
 }
 

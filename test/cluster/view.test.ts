@@ -151,6 +151,35 @@ describe.skipIf(!hasOpenssl())("a view", () => {
     expect(objects.inferencePools).toHaveLength(1);
   });
 
+  it("names the rule of every group that a kind may live in where it may not be listed", async () => {
+    const [newer, older] = ["inference.networking.k8s.io/v1", "inference.networking.x-k8s.io/v1alpha2"].map(
+      (api) => `/apis/${api}/namespaces/llm/inferencepools`,
+    ) as [string, string];
+    const both = await connected({ [newer]: forbidden, [older]: forbidden });
+    const [refused] = (await both.view("inferencePools")).looks;
+    expect(refused?.outcome).toBe("not-allowed");
+    for (const group of ["inference.networking.k8s.io", "inference.networking.x-k8s.io"]) {
+      expect(refused?.reason).toContain(`- { apiGroups: [${group}], resources: [inferencepools], verbs: [list] }`);
+    }
+    // What the other group shows is not all.
+    const half = await connected({ [newer]: forbidden, [older]: named("pool") });
+    const { looks, objects } = await half.view("inferencePools");
+    expect(looks).toMatchObject([{ outcome: "not-allowed", reason: expect.not.stringContaining("x-k8s.io") }]);
+    expect(objects.inferencePools).toEqual([]);
+  });
+
+  it("asks for the events of nodes alone, in whichever namespace they are kept", async () => {
+    const asked: (string | null)[] = [];
+    const { view } = await connected({
+      "/api/v1/events": (response, query) => {
+        asked.push(query.get("fieldSelector"));
+        list(response, named("e"));
+      },
+    });
+    expect((await view("nodeEvents")).looks).toEqual([{ resource: "nodeEvents", outcome: "seen", count: 1 }]);
+    expect(asked).toEqual(["involvedObject.kind=Node"]);
+  });
+
   it("leaves out what nobody reads: managed fields, kubectl's copy, and what has no name", async () => {
     const copy = "kubectl.kubernetes.io/last-applied-configuration";
     const metadata = { name: "a", managedFields: [{ manager: "x" }], annotations: { [copy]: "{}", kept: "yes" } };
@@ -174,7 +203,7 @@ describe.skipIf(!hasOpenssl())("a view", () => {
     const paths = Object.fromEntries(names.map((name) => [`/api/v1/namespaces/llm/${name}`, slow]));
     const apps = ["deployments", "statefulsets", "replicasets"].map((name) => `/apis/apps/v1/namespaces/llm/${name}`);
     const { view } = await connected({ ...paths, ...Object.fromEntries(apps.map((path) => [path, slow])) });
-    await view("pods", "services", "events", "quotas", "volumeClaims", "deployments", "statefulSets", "replicaSets");
+    await view("pods", "services", "events", "quotas", "volumeClaims", "deployments", "statefulSets", "autoscalers");
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(6);
   });

@@ -1,101 +1,178 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Connection } from "../../src/cluster/connection.ts";
-import { viewCluster } from "../../src/cluster/view.ts";
-import { watchCluster } from "../../src/cluster/watch.ts";
-import type { ViewRequest } from "../../src/deps.ts";
-import type { ClusterView } from "../../src/model/cluster-view.ts";
+import { watchPods } from "../../src/cluster/watch.ts";
+import type { Watch, WatchRequest } from "../../src/deps.ts";
 import { connectTo } from "../helpers/cluster/connection.ts";
-import { type FakePod, type Kubelet, startKubelet } from "../helpers/cluster/kubelet.ts";
-import { SteppedClock } from "../helpers/cluster/stepped-clock.ts";
+import { type PodFeed, startPodFeed } from "../helpers/cluster/pod-feed.ts";
+import { realClock } from "../helpers/request-context.ts";
 
-const PODS: ViewRequest = { namespaces: ["llm"], resources: ["pods"] };
+/** On busy cores everything takes its time. */
+const PATIENT = { timeout: 20_000 };
+const LLM: WatchRequest = { namespaces: ["llm"], nodes: [] };
 
-let kubelet: Kubelet;
+let feed: PodFeed;
 let connection: Connection;
-let clock: SteppedClock;
-let seen: string[][];
-let lines: string[];
+let run: AbortController;
+/** `+ name` and `- name`, in the order in which it was told. */
+let seen: string[];
 
 beforeEach(async () => {
-  kubelet = await startKubelet(pod("vllm-0"));
-  connection = await connectTo(kubelet);
-  clock = new SteppedClock();
+  feed = await startPodFeed();
+  run = new AbortController();
+  connection = await connectTo(feed, run.signal);
   seen = [];
-  lines = [];
 });
 
 afterEach(async () => {
   await connection.close();
-  await kubelet[Symbol.asyncDispose]();
+  await feed[Symbol.asyncDispose]();
 });
 
-describe("a watch", () => {
-  it("looks at once and then every five seconds, and hands on each view", async () => {
-    await using _ = watch();
-    await clock.runTo(5_000, 1);
-    kubelet.pods.set("vllm-1", pod("vllm-1"));
-    await clock.runTo(15_000, 1);
-    expect(seen).toEqual([["vllm-0"], ["vllm-0"], ["vllm-0", "vllm-1"], ["vllm-0", "vllm-1"]]);
-    expect(lines).toEqual([]);
+describe("a watch of pods", () => {
+  it("tells what comes, changes and goes from when it has begun, and nothing of what was there", async () => {
+    feed.put("old");
+    await using watch = await follow();
+    feed.put("vllm-1");
+    feed.put("vllm-1");
+    feed.remove("old");
+    feed.remove("vllm-1");
+    await told("+ vllm-1", "+ vllm-1", "- old", "- vllm-1");
+    expect(watch.blind()).toEqual([]);
   });
 
-  it("leaves out looks that fail, says so once, and once more after it went well", async () => {
-    await using _ = watch();
-    await clock.runTo(5_000, 1);
-    kubelet.down = true;
-    await clock.runTo(20_000, 1);
-    expect(lines).toEqual([expect.stringMatching(/^the cluster is not being watched at the moment: /)]);
-    kubelet.down = false;
-    await clock.runTo(25_000, 1);
-    expect(seen).toHaveLength(3);
-    kubelet.down = true;
-    await clock.runTo(30_000, 1);
-    expect(lines).toHaveLength(2);
+  it("tells of each pod once, of other namespaces only on the nodes that are meant", async () => {
+    await using _ = await follow({ namespaces: ["llm"], nodes: ["gpu-1"] });
+    feed.put("vllm-0", { node: "gpu-1" });
+    feed.put("batch", { namespace: "team-b", node: "gpu-1" });
+    feed.put("web", { namespace: "team-b", node: "gpu-2" });
+    feed.put("last");
+    feed.put("last-elsewhere", { namespace: "team-b", node: "gpu-1" });
+    await vi.waitFor(() => expect(seen).toEqual(expect.arrayContaining(["+ last", "+ last-elsewhere"])), PATIENT);
+    expect(seen.toSorted()).toEqual(["+ batch", "+ last", "+ last-elsewhere", "+ vllm-0"]);
   });
 
-  it("goes on when the one who is told fails", async () => {
-    const onChange = vi.fn(() => {
-      throw new Error("cannot take it");
-    });
-    await using _ = watch(onChange);
-    await clock.runTo(10_000, 1);
-    expect(onChange).toHaveBeenCalledTimes(3);
-    expect(lines).toEqual(["the cluster is not being watched at the moment: cannot take it"]);
+  it.each(["whole", "broken"] as const)("goes on where it was when the stream ends (%s)", async (how) => {
+    await using watch = await follow();
+    feed.put("a");
+    await told("+ a");
+    feed.end(how);
+    feed.put("b");
+    await told("+ a", "+ b");
+    expect(watch.blind()).toEqual([]);
   });
 
-  it("tells nobody anything after its disposal, though a look was under way", async () => {
-    const { promise: looking, resolve: answerLook } = Promise.withResolvers<ClusterView>();
-    const onChange = vi.fn();
-    const watching = watchCluster(() => looking, PODS, onChange, options());
-    await watching[Symbol.asyncDispose]();
-    answerLook(await viewCluster(connection, PODS));
-    await looking;
-    expect(onChange).not.toHaveBeenCalled();
-    expect(clock.sleepers).toBe(0);
+  it("goes on from a bookmark, so that what is no longer kept before it is not missed", async () => {
+    await using watch = await follow();
+    feed.forget();
+    feed.bookmark();
+    feed.put("a");
+    await told("+ a");
+    feed.end();
+    feed.put("b");
+    await told("+ a", "+ b");
+    expect(watch.blind()).toEqual([]);
   });
 
-  it("ends with the run", async () => {
-    const run = new AbortController();
-    await using _ = watch(undefined, run.signal);
-    await clock.runTo(5_000, 1);
+  it.each(["line", "answer"] as const)(
+    "begins anew, and says so once, where it fell behind (410 as %s)",
+    async (as) => {
+      feed.goneAs = as;
+      await using watch = await follow();
+      feed.forget();
+      feed.end();
+      await vi.waitFor(() => expect(feed.watches).toBe(3), PATIENT);
+      feed.put("a");
+      await told("+ a");
+      expect(watch.blind()).toEqual([expect.stringMatching(as === "line" ? /ended the watch \(410\)/ : /too old/)]);
+    },
+  );
+
+  it("is given up where it falls behind again and again", async () => {
+    await using watch = await follow();
+    feed.refusal = { code: 410, reason: "Expired" };
+    feed.end();
+    await vi.waitFor(() => expect(watchesAsked()).toBe(6), PATIENT);
+    await vi.waitFor(() => expect(watch.blind()).toEqual([expect.stringContaining("too old")]), PATIENT);
+    await connection.request({ method: "GET", path: "/version" });
+    expect(watchesAsked()).toBe(6);
+  });
+
+  it("is told what it may not watch, with the rule, and does not try again", async () => {
+    feed.refusal = { code: 403, reason: "Forbidden" };
+    await using watch = await follow();
+    expect(watch.blind()).toEqual([
+      expect.stringMatching(/^not allowed to watch pods in llm.*resources: \[pods\], verbs: \[watch\]/),
+    ]);
+    expect(watchesAsked()).toBe(1);
+  });
+
+  it("does not hold up the run where it cannot begin at once, and misses nothing all the same", async () => {
+    feed.refusal = { code: 503, reason: "ServiceUnavailable" };
+    await using watch = await follow();
+    feed.put("a");
+    feed.refusal = undefined;
+    await told("+ a");
+    expect(watch.blind()).toEqual([]);
+  });
+
+  it("is given up where it makes no sense again and again", async () => {
+    await using other = await follow();
+    for (let n = 1; n <= 6; n++) {
+      await vi.waitFor(() => expect(feed.open()).toBe(1), PATIENT);
+      feed.say("<html>");
+      feed.end();
+      await vi.waitFor(() => expect(feed.open()).toBe(0), PATIENT);
+    }
+    await vi.waitFor(() => expect(other.blind()).toEqual(["the API server's watch is not understood"]), PATIENT);
+  });
+
+  it("keeps what nobody reads out of memory", async () => {
+    const pods: object[] = [];
+    await using _ = await watchPods(connection, LLM, ({ pod }) => void pods.push(pod.metadata), { clock: quick });
+    feed.put("a");
+    await vi.waitFor(() => expect(pods).toHaveLength(1), PATIENT);
+    expect(pods[0]).not.toHaveProperty("managedFields");
+  });
+
+  it("takes no connection from the calls beside it, however many there are", async () => {
+    const nodes = Array.from({ length: 16 }, (_, n) => `gpu-${n}`);
+    await using _ = await follow({ namespaces: ["llm"], nodes });
+    expect(feed.open()).toBe(17);
+    const lists = Array.from({ length: 8 }, () => connection.request({ method: "GET", path: "/version" }));
+    expect(await Promise.all(lists)).toHaveLength(8);
+  });
+
+  it("says where it does not follow all nodes", async () => {
+    const nodes = Array.from({ length: 17 }, (_, n) => `gpu-${n}`);
+    await using watch = await follow({ namespaces: [], nodes });
+    expect([feed.open(), watch.blind()]).toEqual([16, ["pods on more than 16 nodes"]]);
+  });
+
+  it("ends when it is disposed, and with the run", async () => {
+    const watch = await follow();
+    await watch[Symbol.asyncDispose]();
+    await vi.waitFor(() => expect(feed.open()).toBe(0), PATIENT);
+    await using _ = await follow();
     run.abort();
-    expect(clock.sleepers).toBe(0);
+    await vi.waitFor(() => expect(feed.open()).toBe(0), PATIENT);
+    feed.put("a");
+    expect([seen, watch.blind()]).toEqual([[], []]);
   });
 });
 
-function watch(onChange = remember, signal = new AbortController().signal): AsyncDisposable {
-  return watchCluster((request) => viewCluster(connection, request), PODS, onChange, { ...options(), signal });
+/** It does not wait between two tries. */
+const quick = { ...realClock, sleep: () => realClock.sleep(1) };
+
+function follow(request: WatchRequest = LLM): Promise<Watch> {
+  return watchPods(connection, request, ({ gone, pod }) => void seen.push(`${gone ? "-" : "+"} ${pod.metadata.name}`), {
+    clock: quick,
+  });
 }
 
-function options() {
-  const log = { warn: (line: string) => void lines.push(line) };
-  return { signal: new AbortController().signal, log, sleep: clock.sleep.bind(clock) };
+function watchesAsked(): number {
+  return feed.asked.filter((line) => line.includes("watch=")).length;
 }
 
-function remember({ objects }: ClusterView): void {
-  seen.push(objects.pods.map(({ metadata }) => metadata.name));
-}
-
-function pod(name: string): FakePod {
-  return { name, labels: { app: "vllm" }, ports: {} };
+async function told(...lines: string[]): Promise<void> {
+  await vi.waitFor(() => expect(seen).toEqual(lines), PATIENT);
 }

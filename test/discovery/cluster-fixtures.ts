@@ -24,6 +24,8 @@ const RESOURCES: Record<string, ResourceName> = {
   "kubeai.org/v1 Model": "kubeaiModels",
   "ollama.ayaka.io/v1 Model": "ollamaModels",
   Node: "nodes",
+  Deployment: "deployments",
+  StatefulSet: "statefulSets",
 };
 export const NAMES = [...new Set(Object.values(RESOURCES))];
 /** A view has a list of every kind, also of those that it was not asked for. */
@@ -141,8 +143,14 @@ export function clusterOf(
       if (view === undefined) throw new Error("a cluster has a view");
       return view;
     },
-    watch: () => ({ [Symbol.asyncDispose]: async () => undefined }),
-    acquireLease: async () => undefined,
+    missingRights: async () => [],
+    watch: async () => ({ blind: () => [], [Symbol.asyncDispose]: async () => undefined }),
+    helmRelease: async ({ name }) => Promise.reject(new Error(`no release was to be read, and it was ${name}`)),
+    acquireLease: async () => ({
+      lost: new AbortController().signal,
+      waitedMs: 0,
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
     async forward(target): Promise<Forward> {
       cluster.forwards.push(target);
       cluster.open += 1;

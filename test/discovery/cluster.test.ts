@@ -251,6 +251,35 @@ describe("a port-forward", () => {
   });
 });
 
+describe("a Service whose selector matches both", () => {
+  const balancedBoth = (url: string, others: string) => {
+    const status = "status: {loadBalancer: {ingress: [{ip: 127.0.0.1}]}}";
+    const both = service("llm", `type: LoadBalancer, ports: [{name: http, port: ${portOf(url)}}]`, status);
+    return both.replace("app: llm", "tier: llm") + pod("vllm", VLLM_IMAGE, { labels: "app: vllm, tier: llm" }) + others;
+  };
+
+  it.each([
+    ["another version of the engine", VLLM_IMAGE],
+    ["another engine", "ollama/ollama:0.32.15"],
+    ["something else", "postgres:16"],
+  ])("is warned of where it leads to %s, too", async (_, image) => {
+    await using vllm = await startSimulator({ dialect: "vllm" });
+    const other = pod("other", image, { labels: "app: other, tier: llm" });
+    const { endpoints, warnings } = await find(clusterOf([viewOf(balancedBoth(vllm.baseUrl, other))]));
+    expect(endpoints).toMatchObject([{ engine: "vllm" }]);
+    expect(warnings.map(({ message }) => message)).toContain(
+      "the selector of Service llm/llm matches pods of Deployment llm/vllm and of Deployment llm/other: the figures are those of both",
+    );
+  });
+
+  it("is none where it leads to the pods of one alone", async () => {
+    await using vllm = await startSimulator({ dialect: "vllm" });
+    const other = pod("other", VLLM_IMAGE, { labels: "app: other, tier: web" });
+    const { warnings } = await find(clusterOf([viewOf(balancedBoth(vllm.baseUrl, other), {})]));
+    expect(warnings.map(({ message }) => message).join()).not.toContain("selector");
+  });
+});
+
 describe("a router before engines", () => {
   it("is what is measured where it is selected, by its own pods", async () => {
     await using router = await startSimulator({ dialect: "vllm" });
@@ -473,6 +502,40 @@ describe("engines that are starting", () => {
   });
 });
 
+describe("an engine that is scaled to zero", () => {
+  const ofZero = (name: string, image: string) => `
+---
+kind: Deployment
+metadata: {name: ${name}, namespace: llm}
+spec: {replicas: 0, template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: main, image: "${image}"}]}}}
+`;
+
+  it("is told instead of found, with how to scale it up, and not waited for", async () => {
+    const cluster = clusterOf([viewOf(ofZero("vllm", VLLM_IMAGE))]);
+    const error = await failureOf(find(cluster, { services: { wait_seconds: 60 } }));
+    expect(error.message).toContain("no engine was found");
+    expect(error.message).toContain(
+      "Deployment llm/vllm is scaled to zero: nothing to measure; scale it to 1: kubectl",
+    );
+    expect([cluster.views, cluster.forwards]).toEqual([1, []]);
+  });
+
+  it("is the reason why one that has to be there is absent", async () => {
+    const cluster = clusterOf([viewOf(ofZero("vllm", VLLM_IMAGE))]);
+    const { absent } = await find(cluster, { services: { engines: ["vllm"] } });
+    expect(absent).toMatchObject([{ id: "vllm", reason: expect.stringContaining("is scaled to zero") }]);
+  });
+
+  it("is not told where another of its kind is measured", async () => {
+    await using vllm = await startSimulator({ dialect: "vllm" });
+    const cluster = clusterOf([viewOf(balanced("vllm", VLLM_IMAGE, vllm.baseUrl) + ofZero("spare", VLLM_IMAGE))]);
+    const { endpoints, warnings, trace } = await find(cluster);
+    expect(endpoints).toHaveLength(1);
+    expect(warnings.map(({ message }) => message).join()).not.toContain("spare");
+    expect(trace.steps.find(({ what }) => what === "Deployment llm/spare")).toMatchObject({ outcome: "rejected" });
+  });
+});
+
 describe("a cluster that cannot be reached", () => {
   const broken = () => Promise.reject(new InfrastructureError("nobody answers at cluster.example:6443"));
 
@@ -510,18 +573,27 @@ describe("a cluster that cannot be reached", () => {
     await expect(find(clusterOf([]), { ...asked, deps: { connectCluster: broken } })).rejects.toThrow("nobody answers");
   });
 
-  it("is not even connected to where discovery is off, or nothing is left to look for", async () => {
+  it("is not even connected to where discovery is off, and only for the ground where nothing is left to look for", async () => {
     await using vllm = await startSimulator({ dialect: "vllm" });
     const manual_urls = { vllm: vllm.baseUrl };
     const three = { ...manual_urls, tgi: vllm.baseUrl, ollama: vllm.baseUrl };
     expect(placesOf(scenarioOf({ services: { manual_urls: three } }))).toEqual([]);
+    const deps = { connectCluster: broken };
+    const off = await find(clusterOf([]), { services: { manual_urls, discover: "off" }, deps });
+    expect(off.warnings).toEqual([]);
     for (const services of [
-      { manual_urls, discover: "off" as const },
       { manual_urls, engines: ["vllm" as const] },
+      { manual_urls, engines: ["vllm" as const], discover: "on" as const },
     ]) {
-      const { warnings } = await find(clusterOf([]), { services, deps: { connectCluster: broken } });
-      expect(warnings).toEqual([]);
+      const { endpoints, warnings } = await find(clusterOf([]), { services, deps });
+      expect(endpoints).toHaveLength(1);
+      expect(warnings).toMatchObject([
+        { code: "cluster-not-seen", message: expect.stringContaining("nobody answers") },
+      ]);
     }
+    const there = clusterOf([]);
+    const { grounds, warnings } = await find(there, { services: { manual_urls, engines: ["vllm"] } });
+    expect([grounds.map(({ namespace }) => namespace), warnings, there.views]).toEqual([["llm"], [], 0]);
   });
 
   it("is the one of the context that is named, and its own namespace where none is", async () => {

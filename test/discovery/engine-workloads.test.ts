@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { engineWorkloads } from "../../src/discovery/engine-workloads.ts";
 import type { PerEngine } from "../../src/model/scenario.ts";
 import { fixture, pod, service, viewOf } from "./cluster-fixtures.ts";
@@ -100,4 +100,65 @@ it("follows no alias of another name", () => {
 it("looks at one namespace only", () => {
   const elsewhere = pod("vllm", "vllm/vllm-openai:v0.12.0").replaceAll("namespace: llm", "namespace: other");
   expect(found(elsewhere)).toMatchObject({ workloads: [], others: {} });
+});
+
+describe("an engine that is scaled to zero", () => {
+  const deployment = (name: string, image: string, labels = `app: ${name}`, replicas = 0) => `
+---
+kind: Deployment
+metadata: {name: ${name}, namespace: llm}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: ${name}}}
+  template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: main, image: "${image}"}]}}
+`;
+  const VLLM = "vllm/vllm-openai:v0.12.0";
+  const port = "ports: [{name: http, port: 8000}]";
+
+  it("is found by its template, with the Service that waits for its pods and the way to scale it", () => {
+    const { workloads, seen } = found(service("chat", port) + deployment("chat", VLLM));
+    expect(seen).toEqual([["vllm", "Deployment llm/chat", "chat"]]);
+    expect(workloads[0]?.atRest).toBe(
+      "Deployment llm/chat is scaled to zero: nothing to measure; scale it to 1: kubectl scale deployment/chat --replicas=1 -n llm",
+    );
+  });
+
+  it("is none while it has pods, nor what is no engine, nor where pods may not be seen", () => {
+    expect(found(pod("chat", VLLM) + deployment("chat", VLLM, "app: chat", 1)).workloads[0]).not.toHaveProperty(
+      "atRest",
+    );
+    expect(found(deployment("postgres", "postgres:16")).seen).toEqual([]);
+    expect(found(deployment("chat", VLLM), {}, ["pods"]).seen).toEqual([]);
+  });
+
+  it("is called by its model resource, whose old revisions are none of it", () => {
+    const labels = "serving.kserve.io/inferenceservice: llama";
+    const revision = deployment("llama-predictor-00001-deployment", VLLM, labels);
+    const { workloads } = found(revision);
+    expect(workloads).toMatchObject([{ title: "InferenceService llm/llama", engine: "vllm" }]);
+    expect(workloads[0]?.atRest).toContain("scale it to 1: spec.predictor.minReplicas: 1");
+    const running = pod("llama-predictor-00002", VLLM, { labels });
+    expect(found(revision + running).workloads.map(({ atRest }) => atRest)).toEqual([undefined]);
+  });
+
+  it.each([
+    ["InferenceService", "serving.kserve.io/v1beta1", "{predictor: {model: {runtime: vllm-cuda-runtime}}}", "vllm"],
+    [
+      "InferenceService",
+      "serving.kserve.io/v1beta1",
+      '{predictor: {containers: [{name: x, image: "ollama/ollama"}]}}',
+      "ollama",
+    ],
+    ["LLMInferenceService", "serving.kserve.io/v1alpha1", "{}", "vllm"],
+    ["Model", "kubeai.org/v1", "{engine: OLlama}", "ollama"],
+  ])("is told of a %s that has nothing at all, by what it says that it runs", (kind, apiVersion, spec, engine) => {
+    const resource = `---\nkind: ${kind}\napiVersion: ${apiVersion}\nmetadata: {name: chat, namespace: llm}\nspec: ${spec}\n`;
+    const { workloads } = found(resource);
+    expect(workloads).toMatchObject([{ engine, title: `${kind} llm/chat`, pods: [] }]);
+    expect(workloads[0]?.atRest).toContain(`${kind} llm/chat has no pods, as if it were scaled to zero`);
+    // A pod that carries its name is its own, whatever else it is called.
+    expect(found(resource + pod("other", VLLM, { labels: "resource: chat" })).seen).toEqual([
+      ["vllm", "Deployment llm/other"],
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
 import { type ReadChange, readChanges } from "../../src/explain/effects.ts";
+import type { ReadOptions } from "../../src/explain/sources/read-side.ts";
 import { diffValues } from "../../src/explain/values-diff.ts";
 import type { ValuesNode, ValuesSide } from "../../src/explain/values-tree.ts";
 import { valuesOfYaml } from "../../src/explain/yaml-values.ts";
@@ -32,4 +33,11 @@ export function plain(node: ValuesNode): unknown {
   if (node.kind === "scalar") return node.value;
   if (node.kind === "list") return node.items.map(plain);
   return Object.fromEntries([...node.entries].map(([key, child]) => [key, plain(child)]));
+}
+
+/** A place to read from, without a cluster. */
+export function readingIn(cwd: string, options: Partial<ReadOptions> = {}): ReadOptions {
+  const readRelease: ReadOptions["readRelease"] = ({ name }) =>
+    Promise.reject(new Error(`no release was to be read, and it was ${name}`));
+  return { cwd, signal: new AbortController().signal, readRelease, ...options };
 }

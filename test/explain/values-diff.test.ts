@@ -49,6 +49,10 @@ describe("two values files", () => {
     ]);
   });
 
+  it("differ by a null, which takes a default of the chart away", () => {
+    expect(diff("a: 1\n", "a: 1\nlivenessProbe: null\n")).toEqual(["livenessProbe: – → null"]);
+  });
+
   it("tell nothing twice where an empty list or map was filled", () => {
     expect(
       diff(

@@ -21,6 +21,19 @@ test("1 % a week is drift, with the rate and its interval", () => {
   expect(found?.reason).toMatch(/^median TTFT gets worse by \d(\.\d)? % a week: \+.* % … \+.* % a week for the worse/);
 });
 
+test("the days are told one by one, oldest first, and no more than 30", () => {
+  const [found] = findDrift([gateRule()], series(32, 7, 0.01, 0));
+  expect(found).toMatchObject({ days: 32 });
+  expect(found?.levels).toHaveLength(30);
+  const [first, second] = found?.levels ?? [];
+  expect(first?.day).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(Date.parse(second?.day ?? "") - Date.parse(first?.day ?? "")).toBe(7 * 86_400_000);
+  // The third of the series; each session has runs of 1 % more, the same and 1 % less.
+  expect(first?.value).toBeCloseTo(50 * 1.01 ** 2 * (1.01 * 0.99) ** (1 / 3), 6);
+  const [rate] = findDrift([throughputRule()], asRates(series(12, 7, -0.01, 0)));
+  expect(rate?.levels?.at(0)?.value).toBeGreaterThan(rate?.levels?.at(-1)?.value ?? 0);
+});
+
 test("the slope and its interval are those that a hand computes", () => {
   // Logs 0 1 3 2 4 … in hundredths, a day each three: as in the test of the slope, and one point more on the line.
   const logs = [0, 0.01, 0.03, 0.02, 0.04, 0.05];

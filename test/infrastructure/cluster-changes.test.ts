@@ -338,6 +338,29 @@ describe("an event", () => {
       }),
     ).toEqual([]);
   });
+
+  it.each([
+    ["NodeNotReady", "invalidating", "node"],
+    ["Rebooted", "invalidating", "node"],
+    ["SystemOOM", "suspicious", "pressure"],
+    ["EvictionThresholdMet", "suspicious", "pressure"],
+  ] as const)("about the node of an engine is told too: %s", (reason, weight, kind) => {
+    const onNode = (name: string) => (objects: Objects) => {
+      objects.nodeEvents = [
+        {
+          metadata: { name: "e9", namespace: "default" },
+          reason,
+          message: "as the kubelet says",
+          involvedObject: { kind: "Node", name },
+          lastTimestamp: "2026-11-24T12:00:30Z",
+        },
+      ];
+    };
+    expect(changes(onNode("gpu-1"))).toMatchObject([
+      { weight, kind, cause: "foreign", object: "Node gpu-1", message: `Node gpu-1: ${reason}, as the kubelet says` },
+    ]);
+    expect(changes(onNode("cpu-7"))).toEqual([]);
+  });
 });
 
 it("are held between the two looks, whatever the cluster's clock says", () => {

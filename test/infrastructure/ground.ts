@@ -20,7 +20,6 @@ const KINDS: Record<string, ResourceName> = {
   Node: "nodes",
   Deployment: "deployments",
   StatefulSet: "statefulSets",
-  ReplicaSet: "replicaSets",
   HorizontalPodAutoscaler: "autoscalers",
   ScaledObject: "scaledObjects",
   PodDisruptionBudget: "disruptionBudgets",
@@ -36,6 +35,7 @@ const OTHERS: ResourceName[] = [
   "kubeaiModels",
   "ollamaModels",
   "allPods",
+  "nodeEvents",
 ];
 
 /** The objects of a fixture, each kind under its name in a view; `allPods` are the pods of every namespace. */

@@ -49,6 +49,31 @@ base: {namespace: llm-base, context: stage, select: {vllm: vllm}}
     }
   });
 
+  it("are measured by one run at a time, which waits for an hour, unless the file or a flag says otherwise", async () => {
+    const lockOf = async (yaml: string, overrides = {}) => {
+      const { lock, lock_wait_minutes } = (await load({ ...file(yaml), overrides })).scenario.services;
+      return [lock, lock_wait_minutes];
+    };
+    expect(await lockOf("services: {namespace: llm}")).toEqual([true, 60]);
+    expect(await lockOf("services: {lock: false}", { lock: true })).toEqual([false, 60]);
+    expect(await lockOf("services: {lock: true}", { lock: false })).toEqual([false, 60]);
+    expect(await lockOf("services: {lock_wait_minutes: 0}")).toEqual([true, 0]);
+    const waits = { "90s": 1.5, "5": 5, "1h30m": 90, "0": 0, "0s": 0 };
+    for (const [lockWait, minutes] of Object.entries(waits)) {
+      expect(await lockOf("services: {lock_wait_minutes: 7}", { lockWait })).toEqual([true, minutes]);
+    }
+  });
+
+  it.each(["soon", "-1", "25h", ""])(
+    "are not waited for by --lock-wait %j, which is told with what it takes",
+    async (lockWait) => {
+      const refused = refusal({ ...file("services: {namespace: llm}"), overrides: { lockWait } });
+      expect(await refused).toMatch(
+        /--lock-wait +is .*[\s\S]*allowed: a time of at most 24h, such as 90s, 30m, 1h30m, or 0/,
+      );
+    },
+  );
+
   it("may be named by --services without a URL", async () => {
     const yaml = "services: {namespace: llm, manual_urls: {vllm: https://a.example}, select: {tgi: a, ollama: b}}";
     const { scenario, provenance } = await load({ ...file(yaml), overrides: { services: "vllm,tgi" } });
@@ -71,6 +96,8 @@ base: {namespace: llm-base, context: stage, select: {vllm: vllm}}
 
   it.each([
     ["services: {namespace: LLM}", "services.namespace is"],
+    ["services: {lock: maybe}", "services.lock is"],
+    ["services: {lock_wait_minutes: -1}", "services.lock_wait_minutes is"],
     ["services: {select: {vllm: 'a b'}}", "services.select.vllm is"],
     ["services: {wait_seconds: -1}", "services.wait_seconds is -1"],
     ["services: {engines: []}", "services.engines is an empty list"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { didYouMean } from "../../src/scenario/did-you-mean.ts";
+import { didYouMean } from "../../src/model/did-you-mean.ts";
 import { excerpt } from "../../src/scenario/excerpt.ts";
 import { formatPath } from "../../src/scenario/path.ts";
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Cluster } from "../../src/deps.ts";
+import type { Cluster, WatchRequest } from "../../src/deps.ts";
 import { InfrastructureError } from "../../src/errors.ts";
+import type { Pod } from "../../src/model/kube.ts";
 import type { ProgressEvent } from "../../src/model/progress.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
 import { clusterOf } from "../discovery/cluster-fixtures.ts";
@@ -8,7 +9,7 @@ import { runInProcess } from "../helpers/in-process.ts";
 import { onlyResult } from "../helpers/result-directory.ts";
 import { quickScenario } from "../helpers/scenario-file.ts";
 import { tempFolder } from "../helpers/temp-folder.ts";
-import { ground, named, type Objects } from "../infrastructure/ground.ts";
+import { CLEAN, ground, named, type Objects, objectsOf } from "../infrastructure/ground.ts";
 
 const VLLM = "vllm-a-5d9f-x1";
 type Change = (objects: Objects) => void;
@@ -34,6 +35,11 @@ interface Changing extends Cluster {
   change: Change;
   /** Looks that fail from now on. */
   down: boolean;
+  /** What is followed, and why not. */
+  followed: WatchRequest | undefined;
+  blind: string[];
+  /** Tells who follows it of a pod like the one of that name. */
+  tell(like: string, change: Partial<Pod["metadata"]>, gone?: boolean): void;
 }
 
 /** The clean ground of the fixtures as it is at each moment, with the simulators behind its pods. */
@@ -42,6 +48,17 @@ function changingCluster(): Changing {
     ...clusterOf([], { 8000: vllm.baseUrl, 11434: ollama.baseUrl }),
     change: () => undefined,
     down: false,
+    followed: undefined,
+    blind: [],
+    tell: () => undefined,
+    async watch(request, onEvent) {
+      cluster.followed = request;
+      cluster.tell = (like, change, gone = false) => {
+        const pod = named(objectsOf(CLEAN), "pods", like);
+        onEvent({ atMs: Date.now(), gone, pod: { ...pod, metadata: { ...pod.metadata, ...change } } });
+      };
+      return { blind: () => cluster.blind, [Symbol.asyncDispose]: async () => void cluster.tell(VLLM, {}) };
+    },
     async view() {
       if (cluster.down) throw new InfrastructureError("the API server does not answer");
       const change: Change = (objects) => {
@@ -114,6 +131,32 @@ describe("a run on engines in a cluster", () => {
     const messages = seconds.map((repeat) => repeat.guards.map(({ message }) => message).join());
     expect(messages[0]).toContain("pods of Deployment llm/vllm-a were deleted and replaced");
     expect(messages[1]).not.toContain("Deployment");
+  });
+
+  it("voids the test in which it was scaled up and down again, which no look shows", async () => {
+    const { guards, run: result } = await run((step, cluster) => {
+      if (step !== "vllm second" || cluster.followed === undefined) return;
+      expect(cluster.followed).toEqual({ namespaces: ["llm"], nodes: ["gpu-1", "gpu-2"] });
+      cluster.followed = undefined;
+      cluster.tell(VLLM, { name: "vllm-a-5d9f-x9", uid: "p-passing" });
+      cluster.tell(VLLM, { name: "vllm-a-5d9f-x9", uid: "p-passing" }, true);
+    });
+    expect(guards).toEqual(["vllm second: cluster-moved (foreign)"]);
+    const messages = result.repeats.flatMap((repeat) => repeat.guards.map(({ message }) => message));
+    expect(messages.join("\n")).toContain(
+      "Deployment llm/vllm-a was scaled: 0 pods went and 1 came, and that was over by the next look",
+    );
+  });
+
+  it("says once what it may not follow, and goes by its looks", async () => {
+    const { guards, report } = await run((_, cluster) => {
+      cluster.blind = ["not allowed to watch pods in llm"];
+    });
+    expect(guards).toEqual([]);
+    const warnings = report.warnings.filter(({ code }) => code === "cluster-not-watched");
+    expect(warnings.map(({ message }) => message)).toEqual([
+      "a pod that came and went during a test may not have been seen, only what was there before and after: not allowed to watch pods in llm",
+    ]);
   });
 
   it("tells what moved one engine while another was measured to its own next test", async () => {

@@ -1,86 +1,99 @@
-import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { ConfigurationError } from "../../errors.ts";
 import { alignSides } from "../align-sides.ts";
-import { type RawFile, valuesOfFile } from "../chart-files.ts";
+import { valuesOfFile } from "../chart-files.ts";
 import { mergeValues } from "../helm-values.ts";
 import { textAt, type ValuesFile, type ValuesSide } from "../values-tree.ts";
-import { isThere, readFromDisk } from "./disk.ts";
+import { readFromDisk } from "./disk.ts";
 import { readFromGit } from "./git.ts";
 import { releaseSide } from "./release.ts";
+import {
+  asItIsNow,
+  inPlace,
+  type ReleasePlace,
+  type ReleaseSource,
+  type Source,
+  sourcesOf,
+  sourceText,
+} from "./source.ts";
 
 export interface ReadOptions {
   cwd: string;
   signal: AbortSignal;
+  /** The record that Helm keeps of a release, encoded. */
+  readRelease(release: ReleaseSource): Promise<string>;
 }
 
 /** Where the values of both sides are, as people type it. */
 export interface SidesNamed {
-  /** `PATH` or `REVISION:PATH`, of a file or a chart's folder; several with commas, the later over the earlier as with `helm -f`. */
+  /**
+   * `PATH`, `REVISION:PATH` or `release:NAME`: a file, a chart's folder or what Helm has installed; several with commas,
+   * the later over the earlier as with `helm -f`, and releases side by side.
+   */
   base: string;
-  /** Absent: the same paths in the working directory, which needs revisions in the base. */
+  /** Absent: the same paths in the working directory, and the same releases as they are installed in the place of the head. */
   head?: string;
+  /** Where releases without a namespace are looked for. */
+  places?: { base: ReleasePlace; head: ReleasePlace };
 }
 
 /** Base and head. @throws ConfigurationError for what is not there, cannot be read, or cannot be compared. */
 export async function readSides(
-  { base, head }: SidesNamed,
+  { base, head, places = { base: {}, head: {} } }: SidesNamed,
   options: ReadOptions,
 ): Promise<{ base: ValuesSide; head: ValuesSide }> {
-  const ofBase = await elementsOf(base, options);
-  const ofHead = head === undefined ? ofBase.map(withoutRevision) : await elementsOf(head, options);
-  if (head === undefined && ofBase.some(({ revision }) => revision === undefined)) {
+  const named = await sourcesOf(base, options.cwd);
+  const ofBase = named.map((source) => inPlace(source, places.base));
+  const others = head === undefined ? named.map(asItIsNow) : await sourcesOf(head, options.cwd);
+  const ofHead = others.map((source) => inPlace(source, places.head));
+  if (head === undefined && ofBase.some((source, at) => isDeepStrictEqual(source, ofHead[at]))) {
     throw new ConfigurationError(`the values of the base are ${base}, and those of the head are not named`, {
-      hint: "Name them (--head-values, the input head-values, or values.head), or name the base as REVISION:PATH.",
+      hint: "Name them (--head-values, the input head-values, or values.head), or name the base as REVISION:PATH, or as release:NAME with base.namespace.",
     });
   }
-  const left = await readSide(base, ofBase, options);
-  const right = await readSide(head ?? ofHead.map(({ path }) => path).join(","), ofHead, options);
-  return alignSides(left, right);
+  return alignSides(await readSide(ofBase, options), await readSide(ofHead, options));
 }
 
-interface Element {
-  revision?: string;
-  path: string;
-}
-
-function withoutRevision({ path }: Element): Element {
-  return { path };
-}
-
-/** A colon makes a revision of what stands before it, unless there is a file of that name. */
-async function elementsOf(text: string, { cwd }: ReadOptions): Promise<Element[]> {
-  const parts = text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-  if (parts.length === 0) throw new ConfigurationError("the path of the values is empty");
-  return Promise.all(
-    parts.map(async (part) => {
-      const colon = part.indexOf(":");
-      if (colon < 0 || (await isThere(resolve(cwd, part)))) return { path: part };
-      return { revision: part.slice(0, colon), path: part.slice(colon + 1) };
-    }),
-  );
-}
-
-async function readSide(name: string, elements: readonly Element[], options: ReadOptions): Promise<ValuesSide> {
+async function readSide(sources: readonly Source[], options: ReadOptions): Promise<ValuesSide> {
+  const name = sources.map(sourceText).join(",");
   const layers: ValuesSide[] = [];
-  for (const element of elements) layers.push(await readElement(element, options));
+  for (const source of sources) layers.push(await readSource(source, options));
   const [first, ...over] = layers;
   if (first === undefined) throw new Error("there is at least one");
-  return { ...first, name, files: layered(first.files, over) };
+  const releases = sources.flatMap((source) => (source.kind === "release" ? [source.name] : []));
+  if (releases.length < 2) return { ...first, name, files: layered(first.files, over) };
+  if (new Set(releases).size < sources.length) {
+    throw new ConfigurationError(`${name} lays files over several releases, or names one twice`, {
+      hint: "Wanted is one release and the files over it, or several releases with names of their own.",
+    });
+  }
+  return { name, kind: "release", files: layers.flatMap(({ files }, at) => sideBySide(releases[at] ?? "", files)) };
 }
 
-async function readElement({ revision, path }: Element, options: ReadOptions): Promise<ValuesSide> {
-  const name = revision === undefined ? path : `${revision}:${path}`;
+/** Of several releases: each with its name, by which the other side has it too. */
+function sideBySide(release: string, files: readonly ValuesFile[]): ValuesFile[] {
+  return files.map((file) => {
+    const document = file.document === undefined ? release : `${release} ${file.document}`;
+    return { ...file, name: `${release}/${file.name}`, document };
+  });
+}
+
+async function readSource(source: Source, options: ReadOptions): Promise<ValuesSide> {
+  const name = sourceText(source);
+  if (source.kind === "release") {
+    const record = await options.readRelease(source);
+    return named(name, name, () => releaseSide(record, name));
+  }
   const raw =
-    revision === undefined ? await readFromDisk(path, options.cwd) : await readFromGit(revision, path, options);
-  const files = raw.flatMap((file) => named(name, file, () => valuesOfFile(file)));
+    source.kind === "disk"
+      ? await readFromDisk(source.path, options.cwd)
+      : await readFromGit(source.revision, source.path, options);
+  const files = raw.flatMap((file) => named(name, file.file, () => valuesOfFile(file)));
   if (files.length === 0)
     throw new ConfigurationError(`${name} holds no values`, { hint: "Wanted is YAML with at least one key." });
   const [only] = raw;
   const record = files.length === 1 ? releaseIn(files) : undefined;
-  if (only !== undefined && record !== undefined) return named(name, only, () => releaseSide(record, name));
+  if (only !== undefined && record !== undefined) return named(name, only.file, () => releaseSide(record, name));
   return { name, kind: only?.path === "" ? "file" : "folder", files };
 }
 
@@ -91,14 +104,15 @@ function releaseIn([file]: readonly ValuesFile[]): string | undefined {
 }
 
 /** Whoever reads what is wrong with a file has to know which one it is, and of which side. */
-function named<T>(name: string, { file }: RawFile, reading: () => T): T {
+function named<T>(name: string, file: string, reading: () => T): T {
   try {
     return reading();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const message = error.message.includes(file) ? error.message : `${file}: ${error.message}`;
     const hint = error.hint === undefined ? {} : { hint: error.hint };
-    throw new ConfigurationError(`${message} (values of ${name})`, { cause: error, ...hint });
+    const side = file === name ? "" : ` (values of ${name})`;
+    throw new ConfigurationError(`${message}${side}`, { cause: error, ...hint });
   }
 }
 

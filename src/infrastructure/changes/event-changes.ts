@@ -13,24 +13,35 @@ const TELLING: Readonly<Record<string, Pick<Seen, "weight" | "cause" | "kind">>>
   TaintManagerEviction: { weight: "invalidating", cause: "foreign", kind: "eviction" },
   NodeNotReady: { weight: "invalidating", cause: "foreign", kind: "node" },
   Rebooted: { weight: "invalidating", cause: "foreign", kind: "node" },
+  Shutdown: { weight: "invalidating", cause: "foreign", kind: "node" },
   SystemOOM: { weight: "suspicious", cause: "foreign", kind: "pressure" },
+  OOMKilling: { weight: "suspicious", cause: "foreign", kind: "pressure" },
+  EvictionThresholdMet: { weight: "suspicious", cause: "foreign", kind: "pressure" },
 };
+
+/** Events of the engines' namespaces, and those about nodes, which are kept elsewhere and need a right of their own. */
+const KINDS = ["events", "nodeEvents"] as const;
 
 /** The server adds equal events up: one is new where it was not there before, or where its count has grown. */
 export function eventChanges(span: Span): Seen[] {
-  if (!sawBoth(span, "events")) return [];
-  const before = new Map(span.before.view.objects.events.map((event) => [keyOf(event), timesOf(event)]));
-  return span.after.view.objects.events.flatMap((event) => {
-    const telling = TELLING[event.reason ?? ""];
-    const workloads = concerned(event, [...span.before.workloads, ...span.after.workloads]);
-    const times = timesOf(event) - (before.get(keyOf(event)) ?? 0);
-    if (telling === undefined || workloads.length === 0 || times <= 0) return [];
-    const { kind = "", name = "", namespace } = event.involvedObject ?? {};
-    const object = objectName(kind, { name, ...(kind !== "Node" && namespace !== undefined && { namespace }) });
-    const message = `${object}: ${event.reason}${times > 1 ? ` ${times} times` : ""}, ${event.message ?? "without a message"}`;
-    const cause = usedTooMuch(event.message ?? "") ? "engine" : telling.cause;
-    return [{ ...telling, cause, object, workloads, at: lastTimeOf(event), message }];
+  return KINDS.filter((kind) => sawBoth(span, kind)).flatMap((kind) => {
+    const before = new Map(span.before.view.objects[kind].map((event) => [keyOf(event), timesOf(event)]));
+    return span.after.view.objects[kind].flatMap((event) => {
+      const times = timesOf(event) - (before.get(keyOf(event)) ?? 0);
+      return times <= 0 ? [] : changesOf(event, times, [...span.before.workloads, ...span.after.workloads]);
+    });
   });
+}
+
+function changesOf(event: KubeEvent, times: number, all: readonly EngineWorkload[]): Seen[] {
+  const telling = TELLING[event.reason ?? ""];
+  const workloads = concerned(event, all);
+  if (telling === undefined || workloads.length === 0) return [];
+  const { kind = "", name = "", namespace } = event.involvedObject ?? {};
+  const object = objectName(kind, { name, ...(kind !== "Node" && namespace !== undefined && { namespace }) });
+  const message = `${object}: ${event.reason}${times > 1 ? ` ${times} times` : ""}, ${event.message ?? "without a message"}`;
+  const cause = usedTooMuch(event.message ?? "") ? "engine" : telling.cause;
+  return [{ ...telling, cause, object, workloads, at: lastTimeOf(event), message }];
 }
 
 /** Engines whose pod or node it is about, each once. */

@@ -31,9 +31,14 @@ function secondsToKill({ startupProbe, livenessProbe }: NonNullable<EngineWorklo
   return killer === undefined ? undefined : budgetOf(killer);
 }
 
-/** With the defaults of the API. */
-function budgetOf({ initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 }: Probe): number {
-  return initialDelaySeconds + periodSeconds * failureThreshold;
+/**
+ * With the defaults of the API. An engine that loads refuses a connection at once, so that a request fails once in a period;
+ * a command may wait for the engine as long as it is let, and is not run again before it has ended.
+ */
+function budgetOf(probe: Probe): number {
+  const { initialDelaySeconds = 0, periodSeconds = 10, timeoutSeconds = 1, failureThreshold = 3, exec } = probe;
+  const each = exec === undefined ? periodSeconds : Math.max(periodSeconds, timeoutSeconds);
+  return initialDelaySeconds + each * failureThreshold;
 }
 
 export const slowStart: Check = {

@@ -7,9 +7,7 @@ import { ConfigurationError } from "../../../src/errors.ts";
 import { readSides, type SidesNamed } from "../../../src/explain/sources/read-side.ts";
 import { diffValues } from "../../../src/explain/values-diff.ts";
 import { type TempFolder, tempFolder } from "../../helpers/temp-folder.ts";
-import { inWords } from "../sides.ts";
-
-const { signal } = new AbortController();
+import { inWords, readingIn } from "../sides.ts";
 
 async function put(folder: TempFolder, files: Record<string, string>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
@@ -30,7 +28,7 @@ async function commit(folder: TempFolder, files: Record<string, string>): Promis
 }
 
 async function changesOf(named: SidesNamed, cwd: string) {
-  const { base, head } = await readSides(named, { cwd, signal });
+  const { base, head } = await readSides(named, readingIn(cwd));
   return diffValues(base, head).map(({ change }) => change);
 }
 
@@ -164,9 +162,7 @@ describe("values in git", () => {
       await git(folder.path, "config", key, evil);
     await changesOf({ base: "HEAD:values.yaml" }, folder.path);
     await expect(changesOf({ base: "HEAD:proof" }, folder.path)).rejects.toThrow(/does not exist/);
-    await expect(readSides({ base: "proof", head: "proof" }, { cwd: folder.path, signal })).rejects.toThrow(
-      /does not exist/,
-    );
+    await expect(readSides({ base: "proof", head: "proof" }, readingIn(folder.path))).rejects.toThrow(/does not exist/);
   });
 
   it.each([
@@ -197,7 +193,7 @@ describe("values in git", () => {
     await using folder = await tempFolder();
     await git(folder.path, "init", "-q");
     await commit(folder, { "values.yaml": "a: 1\n" });
-    const reading = readSides({ base: "main:values.yaml" }, { cwd: folder.path, signal: AbortSignal.abort() });
+    const reading = readSides({ base: "main:values.yaml" }, readingIn(folder.path, { signal: AbortSignal.abort() }));
     await expect(reading).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
   });
 });

@@ -7,36 +7,19 @@ import { ConfigurationError } from "../../../src/errors.ts";
 import { readSides } from "../../../src/explain/sources/read-side.ts";
 import { decodeRelease } from "../../../src/explain/sources/release.ts";
 import { diffValues } from "../../../src/explain/values-diff.ts";
+import { encodedRelease, packed, releaseRecord, releaseSecret } from "../../helpers/helm-release.ts";
 import { tempFolder } from "../../helpers/temp-folder.ts";
-import { inWords, plain } from "../sides.ts";
-
-/** As Helm writes it (helm.sh/helm, pkg/storage/driver/util.go). */
-function record(revision: number, config: object): object {
-  return {
-    name: "chat",
-    info: { status: "deployed", notes: "geheim" },
-    chart: {
-      metadata: { name: "vllm", version: "1.0.0", appVersion: `0.1${revision}.0` },
-      values: { replicaCount: 1, resources: { limits: { cpu: 4 } }, args: ["--a"] },
-    },
-    config,
-    manifest: "kind: Secret\nstringData: {password: geheim}\n",
-    version: revision,
-    namespace: "shop",
-  };
-}
+import { inWords, plain, readingIn } from "../sides.ts";
 
 const deep = (levels: number): object => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`) as object;
-const packed = (value: object) => gzipSync(JSON.stringify(value)).toString("base64");
-const inSecret = (value: object) => Buffer.from(packed(value)).toString("base64");
 
 describe("a release record of Helm", () => {
-  const release = record(3, { replicaCount: 2, resources: { limits: { cpu: null } } });
+  const release = releaseRecord({ revision: 3, config: { replicaCount: 2, resources: { limits: { cpu: null } } } });
 
   it.each([
-    ["as the API gives it", inSecret(release)],
+    ["as the API gives it", encodedRelease(release)],
     ["with the API's encoding undone", packed(release)],
-    ["broken into lines", inSecret(release).replace(/.{76}/g, "$&\n")],
+    ["broken into lines", encodedRelease(release).replace(/.{76}/g, "$&\n")],
     ["of an old Helm, without gzip", Buffer.from(JSON.stringify(release)).toString("base64")],
   ])("%s gives the values, the chart and the revision, and nothing else", (_, text) => {
     const { files, ...about } = decodeRelease(text);
@@ -50,19 +33,12 @@ describe("a release record of Helm", () => {
 
   it("is read where its Secret is named, as JSON or YAML", async () => {
     await using folder = await tempFolder();
-    const secret = (revision: number, config: object) => ({
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: `sh.helm.release.v1.chat.v${revision}` },
-      type: "helm.sh/release.v1",
-      data: { release: inSecret(record(revision, config)) },
-    });
-    await folder.file("base.json", JSON.stringify(secret(3, {})));
-    await folder.file("head.yaml", stringify(secret(4, { replicaCount: 3, apiKey: "geheim" })));
-    const { base, head } = await readSides(
-      { base: "base.json", head: "head.yaml" },
-      { cwd: folder.path, signal: new AbortController().signal },
+    await folder.file("base.json", JSON.stringify(releaseSecret({ revision: 3 })));
+    await folder.file(
+      "head.yaml",
+      stringify(releaseSecret({ revision: 4, config: { replicaCount: 3, apiKey: "geheim" } })),
     );
+    const { base, head } = await readSides({ base: "base.json", head: "head.yaml" }, readingIn(folder.path));
     const changes = diffValues(base, head).map(({ change }) => change);
     expect(changes.map(inWords)).toEqual([
       "replicaCount: 1 → 3",
@@ -83,19 +59,19 @@ describe("a release record of Helm", () => {
     await mkdir(join(folder.path, "vllm", "templates"), { recursive: true });
     await folder.file(
       "base.txt.yaml",
-      stringify({ type: "helm.sh/release.v1", data: { release: inSecret(record(3, { replicaCount: 2 })) } }),
+      stringify({
+        type: "helm.sh/release.v1",
+        data: { release: encodedRelease(releaseRecord({ revision: 3, config: { replicaCount: 2 } })) },
+      }),
     );
     await folder.file("vllm/Chart.yaml", "appVersion: 0.13.0\n");
     await folder.file("vllm/values.yaml", "replicaCount: 1\nresources: {limits: {cpu: 2}}\nargs: [--a]\n");
     await folder.file("vllm/templates/deployment.yaml", "{{ include }}\n");
     await folder.file("prod.yaml", "replicaCount: 2\n");
     const named = { base: "base.txt.yaml", head: "vllm,prod.yaml" };
-    const { base, head } = await readSides(named, { cwd: folder.path, signal: new AbortController().signal });
+    const { base, head } = await readSides(named, readingIn(folder.path));
     expect(diffValues(base, head).map(({ change }) => inWords(change))).toEqual(["resources.limits.cpu: 4 → 2"]);
-    const other = readSides(
-      { ...named, head: "prod.yaml" },
-      { cwd: folder.path, signal: new AbortController().signal },
-    );
+    const other = readSides({ ...named, head: "prod.yaml" }, readingIn(folder.path));
     await expect(other).rejects.toThrow(/is a release and prod\.yaml is a values file/);
   });
 

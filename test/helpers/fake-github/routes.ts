@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Answer, type Call, LONGEST_BODY, notAccessible, notFound, page, tooLong } from "./answers.ts";
 import { filled } from "./spec.ts";
 import {
@@ -145,6 +146,28 @@ export const ROUTES: Record<string, Route> = {
     return page(newestFirst, call, (some) => some.map((status) => filled("status", status)));
   },
 
+  "git/get-tree": ({ params }, { trees }) => {
+    const files = Object.entries(trees.get(params["tree_sha"] ?? "") ?? {});
+    const tree = files.map(([path, text]) => {
+      const link = path.endsWith("@");
+      return {
+        path: path.replace(/@$/, ""),
+        mode: link ? "120000" : "100644",
+        type: "blob",
+        sha: blobId(text),
+        size: text.length,
+      };
+    });
+    return { status: 200, body: filled("git-tree", { sha: params["tree_sha"] ?? "", truncated: false, tree }) };
+  },
+  "git/get-blob": ({ params }, { trees }) => {
+    const texts = [...trees.values()].flatMap((files) => Object.values(files));
+    const text = texts.find((one) => blobId(one) === params["file_sha"]);
+    if (text === undefined) return notFound;
+    const content = Buffer.from(text).toString("base64");
+    return { status: 200, body: filled("blob", { content, encoding: "base64", sha: blobId(text), size: text.length }) };
+  },
+
   "actions/list-artifacts-for-repo": (call, state) => artifacts(call, state, () => true),
   "actions/list-workflow-run-artifacts": (call, state) =>
     artifacts(call, state, ({ runId }) => runId === Number(call.params["run_id"])),
@@ -177,6 +200,13 @@ export const ROUTES: Record<string, Route> = {
     }));
   },
 };
+
+/** As git names the content of a file. */
+function blobId(text: string): string {
+  return createHash("sha1")
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest("hex");
+}
 
 function writing(scope: Scope, route: Route): Route {
   return (call, state) => (call.token.writes.includes(scope) ? route(call, state) : notAccessible);

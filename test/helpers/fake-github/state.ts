@@ -91,6 +91,8 @@ export interface GitHubState {
   statuses: FakeStatus[];
   /** `BASE...HEAD` → how head lies to base. */
   compares: Map<string, { status: "ahead" | "behind" | "identical" | "diverged"; merge_base: string }>;
+  /** Files by commit and path; a commit that is not here has none. A path that ends with `@` is a symbolic link. */
+  trees: Map<string, Record<string, string>>;
   /** Counts ids of every kind. */
   nextId: number;
   /** Seconds since 2026-03-01: time passes by one with every write. */
@@ -118,6 +120,7 @@ export function newState(repository: string): GitHubState {
     checkRuns: [],
     statuses: [],
     compares: new Map(),
+    trees: new Map(),
     nextId: 1000,
     seconds: 0,
   };

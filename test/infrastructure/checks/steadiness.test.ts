@@ -6,7 +6,9 @@ import { nodeState } from "../../../src/infrastructure/checks/node-state.ts";
 import { readiness, slowStart } from "../../../src/infrastructure/checks/probes.ts";
 import { serviceLinks } from "../../../src/infrastructure/checks/service-links.ts";
 import { volumeClaims } from "../../../src/infrastructure/checks/volume-claims.ts";
-import type { Container } from "../../../src/model/kube.ts";
+import type { Container, Probe } from "../../../src/model/kube.ts";
+import { enginePod, rendered } from "../../helm/chart.ts";
+import { ENGINES, NO_HELM } from "../../helpers/helm.ts";
 import { eachSpec, found, named, type Objects } from "../ground.ts";
 
 const VLLM = "vllm-a-5d9f-x1";
@@ -24,6 +26,41 @@ describe("an autoscaler", () => {
     });
     expect(does?.severity).toBe("error");
     expect(does?.message).toContain("is scaling Deployment llm/vllm-a from 1 to 3 replicas");
+  });
+
+  it("at its maximum is told as that, and whether it would add more if it could", () => {
+    const full = (reason: string) =>
+      found(horizontalAutoscaler, (objects) => {
+        const hpa = named(objects, "autoscalers", "vllm-a");
+        Object.assign(hpa.spec, { maxReplicas: 4 });
+        const conditions = [{ type: "ScalingLimited", status: reason === "" ? "False" : "True", reason }];
+        Object.assign(hpa.status, { currentReplicas: 4, desiredReplicas: 4, conditions });
+      })[0];
+    expect(full("")).toMatchObject({
+      severity: "warning",
+      message: expect.stringContaining("has scaled Deployment llm/vllm-a to its maximum of 4 replicas"),
+      evidence: ["minReplicas 1, maxReplicas 4, current 4, desired 4", "it is at its maximum"],
+    });
+    expect(full("TooManyReplicas")?.evidence[1]).toBe(
+      "it is at its maximum, and wants more: its metric is above its target already",
+    );
+    expect(full("TooFewReplicas")?.evidence[1]).toBe("it is at its maximum");
+  });
+
+  it("of KEDA at its maximum is told with the ScaledObject that it is of", () => {
+    const evidence = (hpaName?: string) =>
+      found(kedaScaler, (objects) => {
+        const scaled = named(objects, "scaledObjects", "ollama");
+        delete scaled.metadata.annotations;
+        scaled.status = hpaName === undefined ? {} : { hpaName };
+        objects.autoscalers.push({
+          metadata: { name: "keda-hpa-ollama", namespace: "llm" },
+          spec: { maxReplicas: 100 },
+          status: { currentReplicas: 100 },
+        });
+      })[0]?.evidence;
+    expect(evidence()).toEqual(["minReplicaCount 0, maxReplicaCount 100", "it is at its maximum"]);
+    expect(evidence("another")).toEqual(["minReplicaCount 0, maxReplicaCount 100"]);
   });
 
   it("of something else, or of KEDA's own making, is none here", () => {
@@ -184,6 +221,31 @@ describe("probes", () => {
         }),
       );
     expect([startup(29).length, startup(30).length]).toEqual([1, 0]);
+  });
+
+  it("of startup that wait for the engine in a command leave it the time that the command has", () => {
+    const startup = (probe: Probe) =>
+      found(
+        slowStart,
+        probed((one) => {
+          one.startupProbe = { periodSeconds: 10, timeoutSeconds: 600, ...probe };
+        }),
+      ).length;
+    expect(startup({ exec: { command: ["ollama", "run", "m"] } })).toBe(0);
+    expect(startup({ exec: { command: ["ollama", "run", "m"] }, timeoutSeconds: 90 })).toBe(1);
+    // It is refused at once, whatever it may wait for.
+    expect(startup({ httpGet: { path: "/health" } })).toBe(1);
+  });
+
+  it.skipIf(NO_HELM).each(ENGINES)("of our own chart %s kill no engine that loads", async (chart) => {
+    const { startupProbe, livenessProbe } = enginePod(await rendered(chart)).engine as Container;
+    expect(startupProbe).toBeDefined();
+    expect(
+      found(
+        slowStart,
+        probed((one) => Object.assign(one, { startupProbe, livenessProbe })),
+      ),
+    ).toEqual([]);
   });
 });
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../../src/model/finding.ts";
 import type { KubeCondition, Pod } from "../../../src/model/kube.ts";
-import { template, variantsOf } from "../../helm/chart.ts";
+import { type Rendering, template, variantsOf } from "../../helm/chart.ts";
+import { matrixOf } from "../../helm/matrix.ts";
 import { CHARTS, type ChartName, ENGINES, kubectl } from "../../helpers/helm.ts";
 import { ROOT } from "../../helpers/spawned.ts";
 import { describePart } from "../parts.ts";
@@ -48,13 +49,16 @@ describePart("cluster", "the charts on a real API server, by real Helm", () => {
   };
 
   it.each(ENGINES)(
-    "%s: every object of every variant is accepted, field by field, and none breaks the restricted standard",
+    "%s: every object of every variant and of every two choices is accepted, field by field, and none breaks the restricted standard",
     async (chart) => {
-      const renderings = [undefined, ...variantsOf(chart)].map((variant, i) =>
-        template(chart, { release: `v${i}`, namespace: "llm", ...(variant && { variant }) }),
-      );
+      const variants: Rendering[] = variantsOf(chart).map((variant) => ({ variant }));
+      const renderings = [{}, ...variants, ...matrixOf(chart).map((values) => ({ values }))];
+      const texts: string[] = [];
+      for (const [i, rendering] of renderings.entries()) {
+        texts.push((await template(chart, { release: `v${i}`, namespace: "llm", ...rendering })).stdout);
+      }
       const file = join(cluster.folder, `${chart}.yaml`);
-      writeFileSync(file, (await Promise.all(renderings)).map(({ stdout }) => stdout).join("\n---\n"));
+      writeFileSync(file, texts.join("\n---\n"));
       const apply = ["apply", "-n", "llm", "--dry-run=server", "--validate=strict", "-f", file];
       const { exitCode, stdout, stderr } = await kubectl(apply, { env: { KUBECONFIG: cluster.kubeconfig } });
       expect(stderr).toBe("");

@@ -121,6 +121,17 @@ describePart("cluster", "discovery in a real cluster", () => {
     expect(problems.join()).toContain("ImagePullBackOff");
   });
 
+  it("tells an engine that is scaled to zero instead of finding nothing", async () => {
+    await cluster.apply(namespace("rest"), ...engineObjects({ engine: "vllm", namespace: "rest" }));
+    await cluster.kubectl("scale", "deployment/vllm", "--replicas=0", "-n", "rest");
+    const access = { path: cluster.kubeconfig, allow: [] };
+    const noPod = () => cluster.kubectl("get", "pods", "-n", "rest", "-o", "name");
+    await until("its pods are gone", async () => (await noPod()) === "" || undefined);
+    await expect(found({ namespace: "rest" }, () => connectCluster(access, recordedOutside()))).rejects.toThrow(
+      "Deployment rest/vllm is scaled to zero: nothing to measure; scale it to 1: kubectl scale deployment/vllm",
+    );
+  });
+
   it("waits for an engine that is starting, where the scenario says how long", async () => {
     await writeFile(join(cluster.folder, "patient.yaml"), stringify({ services: { wait_seconds: 60 } }));
     const annotations = { "live/ready-delay": "8s" };

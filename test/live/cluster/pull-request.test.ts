@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { stringify } from "yaml";
@@ -17,7 +16,6 @@ const CHANGED = ["--dtype=float16", "--max-model-len=4096", "--max-num-seqs=1"];
 /** What all of this is for: two releases of one chart, one of them with a change of its values that makes it slow. */
 describePart("cluster", "a pull request that lets vLLM answer one request at a time", () => {
   let cluster: LiveCluster;
-  let values: Record<"base" | "head", string>;
   let result: GateResult;
 
   beforeAll(async () => {
@@ -28,25 +26,17 @@ describePart("cluster", "a pull request that lets vLLM answer one request at a t
       cluster.helm("install", "vllm", join(CHARTS, "vllm"), "-n", name, "--values", VALUES, "--wait", ...more);
     await install("base");
     await install("head", "--set-json", `extraArgs=${JSON.stringify(CHANGED)}`);
-    values = { base: await release("base"), head: await release("head") };
     await cluster.network.sync();
     result = await runGate(scenario(), { program: SHARED_MACHINE, args: ["--kubeconfig", cluster.kubeconfig] });
   });
   afterAll(() => cluster?.[Symbol.asyncDispose]());
-
-  /** The Secret in which Helm keeps the release of a namespace, as a file. */
-  async function release(name: string): Promise<string> {
-    const file = join(cluster.folder, `${name}.json`);
-    writeFileSync(file, await cluster.kubectl("get", "secret", "sh.helm.release.v1.vllm.v1", "-n", name, "-o=json"));
-    return file;
-  }
 
   function scenario(): string {
     return stringify({
       benchmark: { name: "pull request" },
       services: { namespace: "head", engines: ["vllm"] },
       base: { namespace: "base" },
-      values,
+      values: { base: "release:vllm" },
       requests: { max_tokens: 8 },
       test_scenarios: { ttft: { enabled: false }, load_tests: [{ name: "chat", concurrent_users: 4, requests: 16 }] },
       gate: { rules: [{ metric: "ttft_ms" }] },
@@ -80,7 +70,15 @@ describePart("cluster", "a pull request that lets vLLM answer one request at a t
   });
 
   it("is explained before anything is measured, too", async () => {
-    const args = ["explain", "--base-values", values.base, "--head-values", values.head, "--format", "json"];
+    const args = [
+      "explain",
+      "--base-values",
+      "release:base/vllm",
+      "--head-values",
+      "release:head/vllm",
+      "--format",
+      "json",
+    ];
     const { exitCode, stdout } = await command(cluster, args);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).changes).toMatchObject([

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { connectCluster } from "../../../src/cluster/connect.ts";
 import { RESOURCES } from "../../../src/cluster/resources.ts";
-import { type Feature, RIGHTS } from "../../../src/cluster/rights.ts";
+import { RIGHTS } from "../../../src/cluster/rights.ts";
 import type { Cluster } from "../../../src/deps.ts";
 import { InfrastructureError } from "../../../src/errors.ts";
 import type { Look, ResourceName } from "../../../src/model/cluster-view.ts";
 import type { Pod } from "../../../src/model/kube.ts";
+import { FEATURES, type Feature } from "../../../src/model/rights.ts";
 import { outsideOf } from "../../helpers/cluster/kubeconfig.ts";
 import { ROOT } from "../../helpers/spawned.ts";
 import { describePart } from "../parts.ts";
@@ -86,12 +87,21 @@ describePart("cluster", "rights in a real cluster", () => {
       };
       const first = await look();
       expect(first.map(({ resource }) => resource).sort()).toEqual([...resources].sort());
-      rules.push(...first.map(ruleIn));
-      // A kind that lives in two groups is told of one after the other.
-      rules.push(...(await look()).map(ruleIn));
+      rules.push(...first.flatMap(rulesIn));
       expect(await look()).toEqual([]);
     });
   });
+
+  it.each(FEATURES)(
+    "is asked beforehand what is missing to %s: nothing with the example, every rule without",
+    async (feature) => {
+      await using example = await byExample(`${feature}.yaml`);
+      expect(await example.user.missingRights(feature, "llm")).toEqual([]);
+      await using nobody = await as([]);
+      const missing = await nobody.missingRights(feature, "llm");
+      expect(missing).toHaveLength(RIGHTS[feature].flatMap(({ verbs }) => verbs).length);
+    },
+  );
 
   describe("to forward a port", () => {
     const target = () => ({ namespace: "llm", pod, selector: { app: "vllm" }, port: 8000 });
@@ -117,23 +127,32 @@ describePart("cluster", "rights in a real cluster", () => {
   });
 
   describe("to hold a lease", () => {
-    const request = (holder: string) => ({ namespace: "llm", name: "llm-latency-gate-vllm", holder, waitMs: 0 });
+    const request = (holder: string, name = "one") => ({ namespace: "llm", name, holder, waitMs: 0 });
+    const take = async (user: Cluster, holder: string) => {
+      const lease = await user.acquireLease(request(holder));
+      if ("refusal" in lease) throw new Error(lease.refusal);
+      return lease;
+    };
 
     it("takes what the example grants, and a second run is told who holds it until the first is done", async () => {
       await using example = await byExample("lease.yaml");
       await using second = await as(RIGHTS.lease.map(ruleOf), outsideOf({ nonce: () => "second" }));
-      const held = await example.user.acquireLease(request("PR #12, run 345"));
-      await expect(second.acquireLease(request("PR #13"))).rejects.toThrow("is held by PR #12, run 345");
-      await held?.[Symbol.asyncDispose]();
-      await using taken = await second.acquireLease(request("PR #13"));
-      expect(taken?.lost.aborted).toBe(false);
+      {
+        await using _ = await take(example.user, "PR #12, run 345");
+        await expect(take(second, "PR #13")).rejects.toThrow("is held by PR #12, run 345");
+      }
+      await using taken = await take(second, "PR #13");
+      expect(taken.lost.aborted).toBe(false);
     });
 
-    it("is done without where it may not be, and the log has the rule", async () => {
-      const outside = outsideOf();
-      await using nobody = await as([], outside);
-      expect(await nobody.acquireLease(request("PR #14"))).toBeUndefined();
-      expect(outside.logged.join("\n")).toContain("resources: [leases], verbs: [get, create, update]");
+    it.each(["get", "create"])("is done without where %s may not be, with the rule", async (verb) => {
+      const rules = RIGHTS.lease
+        .map(ruleOf)
+        .map((rule) => ({ ...rule, verbs: rule.verbs.filter((it) => it !== verb) }));
+      await using almost = await as(rules);
+      expect(await almost.acquireLease(request(`PR without ${verb}`, verb))).toEqual({
+        refusal: expect.stringMatching(`not allowed to ${verb} leases.*verbs: \\[get, create, update\\]`),
+      });
     });
   });
 
@@ -172,8 +191,8 @@ function refused(looks: readonly Look[]): ResourceName[] {
     .sort();
 }
 
-/** The rule in a reason, as somebody would paste it. */
-function ruleIn({ reason = "", resource }: Look): Rule {
-  const [rule] = parse(/- \{.*?\}/.exec(reason)?.[0] ?? reason) as [Rule];
-  return { ...rule, clusterWide: RESOURCES[resource].clusterWide === true };
+/** The rules in a reason, as somebody would paste them: a kind may live in several groups. */
+function rulesIn({ reason = "", resource }: Look): Rule[] {
+  const rules = (reason.match(/- \{.*?\}/g) ?? []).flatMap((line) => parse(line) as Rule[]);
+  return rules.map((rule) => ({ ...rule, clusterWide: RESOURCES[resource].clusterWide === true }));
 }
