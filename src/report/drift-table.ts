@@ -9,9 +9,7 @@ import { metricLabel } from "./words.ts";
 /** How metrics move over stored sessions, what drifts first. Undefined without any. */
 export function driftTable(drifts: readonly Drift[]): Table | undefined {
   if (drifts.length === 0) return undefined;
-  const sorted = drifts.toSorted(
-    (a, b) => Number(b.drifting) - Number(a.drifting) || b.perWeek.estimate - a.perWeek.estimate,
-  );
+  const sorted = driftsFirst(drifts);
   const bad = drifts.filter(({ drifting }) => drifting).length;
   return {
     id: "drift",
@@ -45,4 +43,9 @@ export function driftTable(drifts: readonly Drift[]): Table | undefined {
     }),
     note: "worse a week: change for the worse with its 95 % interval, below 0 is better; drifting where the interval leaves 0 out. It explains, and does not turn the check red.",
   };
+}
+
+/** What drifts first, then by how fast it gets worse. */
+export function driftsFirst(drifts: readonly Drift[]): Drift[] {
+  return drifts.toSorted((a, b) => Number(b.drifting) - Number(a.drifting) || b.perWeek.estimate - a.perWeek.estimate);
 }

@@ -64,6 +64,11 @@ function headlineText(report: Report): string {
 }
 
 export function tableText(table: Table, rows = table.rows): string {
+  return `### ${escapeMarkdown(table.title)}\n\n${gridText(table, rows)}`;
+}
+
+/** The rows and the note, without the title. */
+export function gridText(table: Table, rows = table.rows): string {
   const body = rows.map((row) => row.map((cell, index) => cellText(cell, index === 0)));
   const grid = markdownTable([table.columns.map(({ label }) => escapeMarkdown(label)), ...body], {
     align: table.columns.map(({ align }) => align),
@@ -75,7 +80,7 @@ export function tableText(table: Table, rows = table.rows): string {
     ...(table.note === undefined ? [] : [table.note]),
   ];
   const note = notes.length === 0 ? "" : `\n\n<sub>${escapeMarkdown(notes.join(" "))}</sub>`;
-  return `### ${escapeMarkdown(table.title)}\n\n${grid}${note}`;
+  return `${grid}${note}`;
 }
 
 /** As many rows from the top as fit. */

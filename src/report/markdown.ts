@@ -6,13 +6,13 @@ export const SUMMARY_LIMIT_BYTES = 1_000_000;
 
 /**
  * `summary.md`, also the GitHub job summary. Above the limit it loses, in this order: provenance, notes, engines and what
- * they and the client tell of themselves, failure details, result tables, the best engine, warnings, what changed and
+ * they and the client tell of themselves, failure details, charts, result tables, the best engine, warnings, what changed and
  * moved, what is absent or does not count, targets and then comparisons with the base, both from the best to the worst.
- * The verdict stays.
+ * The verdict stays. `charts` are Markdown of a renderer of ours, and shown as they are.
  */
-export function renderMarkdown(report: Report, limitBytes = SUMMARY_LIMIT_BYTES): string {
+export function renderMarkdown(report: Report, { limitBytes = SUMMARY_LIMIT_BYTES, charts = "" } = {}): string {
   return fitted(
-    allSections(report),
+    allSections(report, charts),
     limitBytes,
     "Shortened to fit; report.json in the result directory has everything.",
   );
@@ -37,15 +37,19 @@ const RANKS: [string, number][] = [
   ["engines", 9],
 ];
 const RESULTS_RANK = 7;
+const CHARTS_RANK = 8;
 const WARNINGS_RANK = 5;
 /** Tables that are shortened from the end before they go. */
 const JUDGED_RANK = 2;
 const LAST_FOLD = "Engines, notes and provenance";
 
-function allSections(report: Report): Section[] {
+function allSections(report: Report, charts: string): Section[] {
+  const compared = report.tables.filter(isComparison);
   return [
     headlineSection(report),
-    ...report.tables.map(tableSection),
+    ...compared.map(tableSection),
+    { rank: CHARTS_RANK, text: charts },
+    ...report.tables.filter((table) => !isComparison(table)).map(tableSection),
     listSection(
       "Read this before you believe the numbers",
       report.warnings.map(({ message }) => message),
@@ -59,6 +63,11 @@ function allSections(report: Report): Section[] {
       LAST_FOLD,
     ),
   ];
+}
+
+/** Of the tables that charts belong to. They come first as it is. */
+function isComparison({ id }: Table): boolean {
+  return id.startsWith("comparison") && id !== "comparison-details";
 }
 
 function tableSection(table: Table): Section {

@@ -153,6 +153,10 @@ const drift = (metric: Drift["metric"], statistic: Drift["statistic"], estimate:
   perWeek: { low: estimate - 0.004, estimate, high: estimate + 0.004 },
   sessions: 28,
   days: 26,
+  levels: Array.from({ length: 26 }, (_, at) => ({
+    day: new Date(Date.UTC(2026, 1, 1 + 7 * at)).toISOString().slice(0, 10),
+    value: 50 * (1 + estimate) ** at,
+  })),
   drifting,
   reason: `${drifting ? "worse" : "moved"} by ${(estimate * 100).toFixed(1)} % a week over 26 days`,
 });
