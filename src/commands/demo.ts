@@ -7,6 +7,7 @@ export interface DemoRequest {
   outputDir: string;
   story: DemoStory;
   seed?: string;
+  charts?: boolean;
 }
 
 /** `targets`: three engines that keep their targets. `miss-target`: one of them does not. `regression`: one engine against a slower copy. */
@@ -23,12 +24,19 @@ const NOTICE =
   "These engines are simulated: embedded servers with made-up latencies, reached over real HTTP. The figures say nothing about real vLLM, TGI or Ollama.";
 
 /** The whole walk against embedded engines: no cluster, account, GPU or Python. */
-export async function demo({ outputDir, story, seed }: DemoRequest, deps: Deps): Promise<RunOutput> {
+export async function demo({ outputDir, story, seed, charts = true }: DemoRequest, deps: Deps): Promise<RunOutput> {
   await using simulators = await deps.startSimulators(enginesOf(story));
   deps.progress({ kind: "note", message: NOTICE });
   const values = { requests: { max_tokens: 24 }, ...scenarioOf(story, simulators.baseUrls) };
   const overrides = { values, ...(seed === undefined ? {} : { seed }) };
-  const request = { preset: "custom", overrides, outputDir, notices: [NOTICE], perRequestMs: PER_REQUEST_MS } as const;
+  const request = {
+    preset: "custom",
+    overrides,
+    outputDir,
+    charts,
+    notices: [NOTICE],
+    perRequestMs: PER_REQUEST_MS,
+  } as const;
   // Awaited here, since the simulators end with this function.
   return await run(request, demoDeps(deps));
 }

@@ -13,9 +13,17 @@ export interface CommandFailure {
 export function failureOf(error: unknown): CommandFailure {
   if (error instanceof ToolError) {
     const hint = error.hint === undefined ? "" : `\n${error.hint}`;
+    const stopped = stopCodeOf(error);
+    if (stopped !== undefined) return { outcome: "aborted", exitCode: stopped, message: error.message };
     return { outcome: error.code as Outcome, exitCode: error.exitCode, message: `${error.message}${hint}` };
   }
   const story = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const message = `this is a fault of llm-latency-gate, please report it:\n${story}`;
   return { outcome: "error", exitCode: EXIT_CODES.error, message };
+}
+
+/** The stop from outside that ended what was under way: a signal's exit code stays its own. */
+function stopCodeOf({ cause }: ToolError): number | undefined {
+  const { exitCode } = (cause ?? {}) as { exitCode?: unknown };
+  return exitCode === 130 || exitCode === 143 ? exitCode : undefined;
 }

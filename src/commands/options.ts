@@ -25,10 +25,12 @@ export interface Flags extends ShellOptions {
   outputDir: string;
   services?: string;
   namespace?: string;
+  baseNamespace?: string;
   context?: string;
   kubeconfig?: string;
   allowKubeconfig?: string;
   format?: ReportFormat[];
+  charts: boolean;
   failOn?: string;
   baseline?: string;
   waivers?: string;
@@ -44,6 +46,9 @@ export interface Flags extends ShellOptions {
   seed?: string;
   duration?: string;
   users?: string;
+  lock?: boolean;
+  lockWait?: string;
+  deadline?: string;
   dryRun?: boolean;
 }
 
@@ -51,9 +56,12 @@ export interface Flags extends ShellOptions {
 const OVERRIDING = [
   "services",
   "namespace",
+  "baseNamespace",
   "context",
   "duration",
   "users",
+  "lock",
+  "lockWait",
   "seed",
   "failOn",
   "baseline",
@@ -74,7 +82,8 @@ export function outputOptions(command: Command): Command {
       new Option("--format <name>", "print the result in this format instead of the table (repeatable)")
         .choices(Object.keys(RENDERERS))
         .argParser(collectFormat),
-    );
+    )
+    .option("--no-charts", "no charts in summary.md, comment.md and --format markdown");
 }
 
 function collectFormat(name: string, before: ReportFormat[] | undefined): ReportFormat[] {
@@ -92,7 +101,7 @@ export function talkOptions(command: Command): Command {
 }
 
 /** Where a cluster is, and what of a kubeconfig may be used. */
-function clusterOptions(command: Command): Command {
+export function clusterOptions(command: Command): Command {
   return command
     .option("--namespace <name>", "look into this Kubernetes namespace for engines without a URL")
     .option("--context <name>", "context of the kubeconfig, that is which cluster")
@@ -116,12 +125,17 @@ export function loadOptions(command: Command): Command {
     .option("--duration <time>", "load time of each engine in all, such as 60m or 90s (a bare number is minutes)")
     .option("--users <n>", "users of the busiest load test; the others keep their proportion")
     .option("--order <kind>", "several engines: interleaved (the default: a drift hits all alike) or sequential")
+    .option("--lock-wait <time>", "longest wait for another run on the same namespace, 0 for none (default: 60m)")
+    .option("--no-lock", "let other runs measure in the namespace at the same time")
     .option("--workers <n>", "threads that carry the load: a number, or auto (one until it would not do)", "auto");
 }
 
 export function valuesOptions(command: Command): Command {
   return command
-    .option("--base-values <path>", "Helm values, or a chart's folder, without the change: PATH or REVISION:PATH")
+    .option(
+      "--base-values <path>",
+      "Helm values without the change: PATH or REVISION:PATH of a file or a chart's folder, or release:NAME",
+    )
     .option("--head-values <path>", "the same with the change (default: as they lie here)");
 }
 
@@ -142,6 +156,8 @@ export function judgeOptions(command: Command): Command {
 export function runOptions(command: Command): Command {
   return judgeOptions(loadOptions(command))
     .option("--baseline <source>", "paired, phased:FOLDER, artifact:FOLDER, file:PATH, or none")
+    .option("--base-namespace <name>", "Kubernetes namespace of the base, for a paired comparison")
+    .option("--deadline <time>", "end by then with what was measured, such as 25m; the rest is told as undecided")
     .option("--pinned <path>", "baseline file of a pinned release, to see slow drift")
     .option("--repeats <n>", "runs of every test where the base is not live")
     .option("--only-affected", "measure only engines whose values changed; none: pass at once")
@@ -151,14 +167,26 @@ export function runOptions(command: Command): Command {
 
 export function requestOf(preset: Preset, flags: Flags): RunRequest {
   const given = OVERRIDING.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]]));
-  const { outputDir, config, saveBaseline, workers, kubeconfig: path, context, allowKubeconfig: allow } = flags;
+  const {
+    outputDir,
+    charts,
+    config,
+    saveBaseline,
+    workers,
+    deadline,
+    kubeconfig: path,
+    context,
+    allowKubeconfig: allow,
+  } = flags;
   return {
     preset,
     outputDir,
+    charts,
     overrides: { source: "flags", ...Object.fromEntries(given), lookInCluster: path !== undefined },
     access: clusterAccess({ path, context, allow }, "--allow-kubeconfig"),
     ...(config === undefined ? {} : { configPath: config }),
     ...(saveBaseline === undefined ? {} : { saveBaseline }),
     ...(workers === undefined ? {} : { workers }),
+    ...(deadline === undefined ? {} : { deadline }),
   };
 }

@@ -90,9 +90,9 @@ function defineProgram(shell: Shell, exit: (code: number) => void): Command {
     .option("--regression", "compare an engine with a slower copy, to see a regression found (exit 1)")
     .option("--seed <n>", "seed of the prompts")
     .action(async (flags: Flags & { missTarget?: boolean; regression?: boolean }) => {
-      const { outputDir, seed } = flags;
+      const { outputDir, seed, charts } = flags;
       const story = flags.regression ? "regression" : flags.missTarget ? "miss-target" : "targets";
-      const request = { outputDir, story, ...(seed === undefined ? {} : { seed }) } as const;
+      const request = { outputDir, story, charts, ...(seed === undefined ? {} : { seed }) } as const;
       finish(await demo(request, shell.deps(flags)), flags);
     });
   return program;
@@ -129,9 +129,9 @@ async function dryRun(request: RunRequest, deps: Deps): Promise<string> {
 
 function renderResult(
   report: RunOutput["report"],
-  { format, color, verbose }: Flags,
+  { format, color, verbose, charts }: Flags,
   terminal: TerminalOptions,
 ): string {
   if (format === undefined) return renderTerminal(report, { ...terminal, color: terminal.color && color, verbose });
-  return format.map((name) => RENDERERS[name](report)).join("\n");
+  return format.map((name) => RENDERERS[name](report, { charts })).join("\n");
 }

@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import { ConfigurationError, InfrastructureError } from "../errors.ts";
 import type { ClusterAccess } from "../model/cluster.ts";
-import { looksInCluster, type Scenario } from "../model/scenario.ts";
+import { type EngineId, looksInCluster, type Scenario } from "../model/scenario.ts";
 import { type RunOutput, runPipeline, withoutBase } from "../pipeline.ts";
+import { parseDuration } from "../scenario/duration.ts";
 import { namedKeys, requireKeys } from "../scenario/keys.ts";
 import { type LoadedScenario, loadScenario } from "../scenario/load-scenario.ts";
 import type { Overrides } from "../scenario/overrides.ts";
@@ -22,6 +23,10 @@ export interface RunRequest {
   access?: ClusterAccess;
   /** Names that may be used as API keys; undefined where the user's own shell decides. */
   allowedEnv?: readonly string[];
+  /** Hosts that keys may be sent to; undefined where the scenario's own word is enough. */
+  allowedHosts?: readonly string[];
+  /** Longest time of the run, as typed: it ends with what was measured by then. */
+  deadline?: string;
   notices?: readonly string[];
   /** Time of one request for the estimate, where it is known. */
   perRequestMs?: number;
@@ -31,6 +36,8 @@ export interface RunRequest {
   saveBaseline?: string;
   /** As typed: a number, or `auto`. */
   workers?: string;
+  /** `false` leaves the charts out of what is to be read. */
+  charts?: boolean;
 }
 
 /** A preset by its name. Throws ConfigurationError that lists them. */
@@ -60,13 +67,15 @@ export async function prepareRun(request: RunRequest, deps: Deps): Promise<Loade
   }
   const used = request.goal === "measure" ? withoutBase(scenario) : scenario;
   refuseForeignKeys(used, request.allowedEnv);
+  refuseForeignHosts(used, request.allowedHosts);
   requireKeys(used, deps.env);
   return loaded;
 }
 
 /** What it will do and how long that takes, then the whole walk. */
 export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
-  const { goal = "judge", notices = [], saveBaseline, access } = request;
+  const { goal = "judge", notices = [], saveBaseline, access, charts } = request;
+  const deadlineMs = deadlineOf(request.deadline, deps);
   const loaded = await prepareRun(request, deps);
   announce(loaded, request, deps);
   return runPipeline(
@@ -76,8 +85,10 @@ export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
       notices,
       goal,
       workers: workersOf(request.workers),
+      ...(charts === undefined ? {} : { charts }),
       ...(saveBaseline === undefined ? {} : { saveBaseline }),
       ...(access === undefined ? {} : { access }),
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
     },
     deps,
   );
@@ -97,6 +108,16 @@ export function workersOf(given = "auto"): number | "auto" {
   throw new ConfigurationError(`--workers is "${given}"; it takes auto, or a number from 1 to ${MOST_WORKERS}`);
 }
 
+/** On the clock of the deps. @throws ConfigurationError for what is no time. */
+function deadlineOf(text: string | undefined, { clock }: Deps): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = parseDuration(text);
+  if (seconds !== undefined) return clock.now() + seconds * 1000;
+  throw new ConfigurationError(`the deadline is "${text}"; it takes a time such as 25m (a bare number is minutes)`, {
+    hint: "Change --deadline, or `deadline:` under `with:`.",
+  });
+}
+
 /** In the action a pull request could name any variable of the job, so only those that the workflow lists are read. */
 function refuseForeignKeys(scenario: Scenario, allowed: readonly string[] | undefined): void {
   const foreign = namedKeys(scenario).filter(({ name }) => allowed !== undefined && !allowed.includes(name));
@@ -105,4 +126,29 @@ function refuseForeignKeys(scenario: Scenario, allowed: readonly string[] | unde
     foreign.map(({ key, name }) => `${key} names ${name}, which the input allowed-env does not list`).join("\n"),
     { hint: `Add it to the workflow: \`allowed-env: ${foreign.map(({ name }) => name).join(", ")}\`.` },
   );
+}
+
+/** A scenario that a pull request brings could send a key to a host of its own. */
+function refuseForeignHosts(scenario: Scenario, allowed: readonly string[] | undefined): void {
+  if (allowed === undefined) return;
+  const keys = namedKeys(scenario);
+  if (keys.length === 0) return;
+  const { services, base } = scenario;
+  const urls = [services, base].flatMap(({ api_key_env, manual_urls }) =>
+    (Object.keys(api_key_env) as EngineId[]).flatMap((engine) => manual_urls[engine] ?? []),
+  );
+  const hosts = new Set([...urls.map((url) => new URL(url).host), ...services.api_key_hosts]);
+  const foreign = [...hosts].filter((host) => !isAllowed(host, allowed));
+  if (foreign.length === 0) return;
+  throw new ConfigurationError(
+    `the scenario sends ${keys.map(({ name }) => name).join(", ")} to ${foreign.join(", ")}, and the pull request itself may have written that`,
+    {
+      hint: `Merge the scenario first, or name the hosts in the workflow: \`allowed-hosts: ${foreign.join(", ")}\`.`,
+    },
+  );
+}
+
+/** `vllm.example.com` allows each of its ports. */
+function isAllowed(host: string, allowed: readonly string[]): boolean {
+  return allowed.includes(host) || allowed.includes(host.replace(/:\d+$/, ""));
 }

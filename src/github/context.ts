@@ -14,6 +14,10 @@ export interface GitHubContext {
   pullRequest?: PullRequest;
   /** The commit that is judged: of a pull request its head, never the merge that GitHub makes of it. */
   headSha?: string;
+  /** The commit that a pull request or a merge group is to be merged onto, as the event tells it. */
+  baseSha?: string;
+  /** The run that this one follows: `workflow_run` only. */
+  triggering?: TriggeringRun;
   /** Absent outside of a workflow. */
   run?: WorkflowRun;
   /** The file of the workflow, else its name. */
@@ -45,6 +49,11 @@ export interface WorkflowRun {
   attempt: number;
 }
 
+/** A run of another workflow, perhaps of a stranger's pull request. */
+export interface TriggeringRun extends WorkflowRun {
+  headSha: string;
+}
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 const sha = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
@@ -59,9 +68,17 @@ const pull = z.object({
 const payloads = z.object({
   repository: z.object({ visibility: z.enum(["public", "private", "internal"]).optional() }).optional(),
   pull_request: pull.optional(),
-  merge_group: z.object({ head_sha: sha }).optional(),
+  merge_group: z.object({ head_sha: sha, base_sha: sha.optional() }).optional(),
   workflow_run: z
-    .object({ head_sha: sha, pull_requests: z.array(pull), repository: repositoryId, head_repository: repositoryId })
+    .object({
+      id: id.optional(),
+      run_number: id.optional(),
+      run_attempt: id.optional(),
+      head_sha: sha,
+      pull_requests: z.array(pull),
+      repository: repositoryId,
+      head_repository: repositoryId,
+    })
     .optional(),
 });
 type Payload = z.infer<typeof payloads>;
@@ -80,6 +97,8 @@ export async function readContext(env: Env): Promise<GitHubContext> {
   const pullRequest = pullRequestOf(payload);
   const headSha = pullRequest?.headSha ?? payload.merge_group?.head_sha ?? payload.workflow_run?.head_sha;
   const [, owner = "", repo = ""] = /^([\w.-]+)\/([\w.-]+)$/.exec(env["GITHUB_REPOSITORY"] ?? "") ?? [];
+  const baseSha = payload.pull_request?.base.sha ?? payload.merge_group?.base_sha;
+  const triggering = triggeringOf(payload);
   const run = runOf(env);
   const visibility = payload.repository?.visibility;
   return {
@@ -88,6 +107,8 @@ export async function readContext(env: Env): Promise<GitHubContext> {
     ...(visibility !== undefined && { visibility }),
     ...(pullRequest !== undefined && { pullRequest }),
     ...shaOf(headSha ?? env["GITHUB_SHA"]),
+    ...(baseSha !== undefined && { baseSha }),
+    ...(triggering !== undefined && { triggering }),
     ...(run !== undefined && { run }),
     workflow: /^[^/]+\/[^/]+\/([^@]+)@/.exec(env["GITHUB_WORKFLOW_REF"] ?? "")?.[1] ?? env["GITHUB_WORKFLOW"] ?? "",
     job: env["GITHUB_JOB"] ?? "",
@@ -141,6 +162,12 @@ function pullRequestOf({ pull_request, workflow_run }: Payload): PullRequest | u
   const { head_sha, repository, head_repository } = workflow_run;
   const fork = repository == null || head_repository == null || repository.id !== head_repository.id;
   return { number: only.number, headSha: head_sha, baseSha: only.base.sha, fork };
+}
+
+function triggeringOf({ workflow_run }: Payload): TriggeringRun | undefined {
+  const { id: runId, run_number: number, run_attempt: attempt = 1, head_sha: headSha } = workflow_run ?? {};
+  if (runId === undefined || number === undefined || headSha === undefined) return undefined;
+  return { id: runId, number, attempt, headSha };
 }
 
 function shaOf(text: string | undefined): { headSha?: string } {

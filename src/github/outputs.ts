@@ -1,4 +1,5 @@
 import { error, notice, setOutput, summary, warning } from "@actions/core";
+import type { BaselineOrigin } from "../model/baseline-artifacts.ts";
 import type { Annotation } from "../model/report.ts";
 
 export interface ActionOutputs {
@@ -8,6 +9,7 @@ export interface ActionOutputs {
   resultsDir?: string;
   reportJson?: string;
   commentUrl?: string;
+  base?: BaselineOrigin;
 }
 
 export function setOutputs(outputs: ActionOutputs): void {
@@ -17,6 +19,8 @@ export function setOutputs(outputs: ActionOutputs): void {
   setOutput("results-dir", outputs.resultsDir ?? "");
   setOutput("report-json", outputs.reportJson ?? "");
   setOutput("comment-url", outputs.commentUrl ?? "");
+  setOutput("baseline-run-id", outputs.base?.runId ?? "");
+  setOutput("baseline-sha", outputs.base?.sha ?? "");
 }
 
 /** The job summary; where the runner gives none, that is no reason to fail. */

@@ -2,6 +2,7 @@ import type { Archive } from "../deps.ts";
 import { addSession, readBaseline, writeBaseline } from "./baseline.ts";
 import { addCalibrationSession, readCalibration } from "./calibration.ts";
 import { migrateFiles } from "./migrate-files.ts";
+import { readReports } from "./reports.ts";
 import { readSessions } from "./sessions.ts";
 
 /** Results of earlier runs in the file system. */
@@ -13,4 +14,5 @@ export const archiveOnDisk: Archive = {
   calibration: readCalibration,
   addCalibration: addCalibrationSession,
   migrate: migrateFiles,
+  reports: readReports,
 };

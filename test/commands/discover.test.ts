@@ -45,6 +45,53 @@ describe("discover", () => {
     expect(stdout).toContain("not allowed to list routes in llm");
   });
 
+  it("asks with --explain first what is not allowed, and says which ways that costs and the rule that grants it", async () => {
+    await using folder = await tempFolder();
+    await using vllm = await startSimulator({ dialect: "vllm" });
+    const order: string[] = [];
+    const cluster = clusterOf([viewOf(NAMESPACE)], { 8000: vllm.baseUrl });
+    const { view } = cluster;
+    cluster.view = (request) => {
+      order.push("look");
+      return view(request);
+    };
+    const lacking = { rule: "- { verbs: [list] }", role: "Role" } as const;
+    cluster.missingRights = async (feature, namespace) => {
+      order.push(`ask for ${feature} in ${namespace}`);
+      return feature === "discover"
+        ? [
+            { ...lacking, feature, resource: "routes", sentence: "not allowed to list routes in llm" },
+            { ...lacking, feature, resource: "ollamaModels", sentence: "not allowed to list models in llm" },
+          ]
+        : [{ ...lacking, feature, sentence: "not allowed to get pods/portforward in llm" }];
+    };
+    const { stdout, exitCode } = await cli(["discover", "--explain"], folder, cluster);
+    expect(order).toEqual(["ask for discover in llm", "ask for forward in llm", "look"]);
+    expect(stdout).toMatch(
+      /OpenShift Route +not allowed to list routes in llm\n +rule.*in a Role: - \{ verbs: \[list\] \}/,
+    );
+    expect(stdout).toMatch(/what engines there are +not allowed to list models in llm/);
+    expect(stdout).toMatch(/port-forward +not allowed to get pods\/portforward in llm/);
+    expect(exitCode).toBe(0);
+    await cli(["discover"], folder, cluster);
+    expect(order.slice(3)).toEqual(["look"]);
+  });
+
+  it("goes on where it cannot be asked what is allowed", async () => {
+    await using folder = await tempFolder();
+    await using vllm = await startSimulator({ dialect: "vllm" });
+    const cluster = clusterOf([viewOf(NAMESPACE)], { 8000: vllm.baseUrl });
+    cluster.missingRights = async () => {
+      throw new InfrastructureError("the API server answers 500");
+    };
+    const { stdout, exitCode } = await cli(["discover", "--explain", "--format", "json"], folder, cluster);
+    const { trace, endpoints } = JSON.parse(stdout);
+    expect([exitCode, endpoints.length]).toEqual([0, 1]);
+    expect(trace.skipped).toEqual([
+      { what: "rights", sentence: "what is allowed could not be asked: the API server answers 500" },
+    ]);
+  });
+
   it.each(["json", "yaml"])("prints the same as %s, for programs", async (format) => {
     await using folder = await tempFolder();
     await using vllm = await startSimulator({ dialect: "vllm" });
@@ -160,6 +207,23 @@ describe("a run on engines that were only found", () => {
     const { exitCode, stdout } = await cli(["test", "--namespace", "llm"], folder, cluster);
     expect(stdout).toContain("✔ TTFT");
     expect([exitCode, cluster.open]).toEqual([0, 0]);
+  });
+
+  it("learns the noise of a run in the namespace of the context where only a kubeconfig is named", async () => {
+    await using folder = await tempFolder();
+    await using vllm = await startSimulator({ dialect: "vllm" });
+    const tests = { ttft: { enabled: false }, load_tests: [{ name: "pair", concurrent_users: 2, requests: 6 }] };
+    await folder.file("scenario.yaml", quickScenario({}, { test_scenarios: tests }));
+    const view = viewOf(NAMESPACE.replaceAll("namespace: llm", "namespace: team-a"));
+    const cluster = clusterOf([view], { 8000: vllm.baseUrl }, "team-a");
+    const argv = ["calibrate", "--preset", "custom", "--config", "scenario.yaml", "--kubeconfig", "kubeconfig"];
+    const { exitCode, stderr } = await cli(argv, folder, cluster);
+    expect([exitCode, cluster.open, cluster.closed], stderr).toEqual([0, 0, true]);
+    const { run } = await onlyResult(`${folder.path}/results`);
+    expect(run.endpoints.map(({ side, evidence }) => [side, evidence[0]])).toEqual([
+      ["head", expect.stringContaining("Deployment team-a/vllm")],
+      ["base", expect.stringContaining("Deployment team-a/vllm")],
+    ]);
   });
 
   it("learns the noise between two namespaces, and from one alone that of a run", async () => {

@@ -4,9 +4,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Explained } from "../../src/commands/explain.ts";
+import { fakeCluster, forbidden } from "../helpers/cluster/fake-cluster.ts";
+import { releaseStore } from "../helpers/cluster/release-store.ts";
+import { type Installed, MANIFEST_SECRET } from "../helpers/helm-release.ts";
 import { runInProcess } from "../helpers/in-process.ts";
 import { ROOT } from "../helpers/spawned.ts";
 import { type TempFolder, tempFolder } from "../helpers/temp-folder.ts";
+import { hasOpenssl } from "../helpers/tls-server.ts";
 
 const BASE =
   "image: {repository: vllm/vllm-openai, tag: v0.11.0}\nextraArgs: [--max-num-seqs=256]\nlivenessProbe: {periodSeconds: 10}\nport: 1\n";
@@ -97,5 +101,58 @@ describe("explain", () => {
     const { exitCode, stderr } = await runInProcess(["explain", ...argv], { cwd: folder.path });
     expect(exitCode).toBe(5);
     expect(stderr).toMatch(message);
+  });
+});
+
+describe.skipIf(!hasOpenssl())("explain with releases of a cluster", () => {
+  const vllm = (namespace: string, users: number, more: object = {}): Installed => ({
+    ...{ name: "vllm", namespace, config: { extraArgs: [`--max-num-seqs=${users}`], ...more } },
+  });
+  const INSTALLED: Installed[] = [
+    vllm("base", 256, { apiKey: "canary-old", hfToken: { value: "canary-old" } }),
+    { ...vllm("head", 256), revision: 1 },
+    { ...vllm("head", 64, { apiKey: "canary-new" }), revision: 2 },
+  ];
+
+  async function explained(argv: readonly string[], scenario = "", refused: readonly string[] = []) {
+    await using folder = await tempFolder();
+    const no = Object.fromEntries(refused.map((path) => [path, forbidden]));
+    await using server = await fakeCluster({ ...releaseStore(INSTALLED), ...no });
+    await folder.file("kubeconfig", server.kubeconfig);
+    if (scenario !== "") await folder.file("llm-latency-gate.yaml", scenario);
+    return await runInProcess(["explain", "--kubeconfig", join(folder.path, "kubeconfig"), ...argv], {
+      cwd: folder.path,
+    });
+  }
+
+  it("takes both sides out of the namespaces of base and head, and shows no secret", async () => {
+    const scenario =
+      "services: {namespace: head, engines: [vllm]}\nbase: {namespace: base}\nvalues: {base: 'release:vllm'}\n";
+    const { exitCode, stdout, stderr } = await explained([], scenario);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toMatch(/extraArgs\[--max-num-seqs\] +256 → 64 .*vllm +TTFT ↑/);
+    expect(stdout).toMatch(/apiKey +\*\*\* → \*\*\*/);
+    expect(stdout + stderr).not.toMatch(new RegExp(`canary|${MANIFEST_SECRET}`));
+  });
+
+  it("takes a revision against the newest, in the namespace of the flag", async () => {
+    const argv = ["--namespace", "head", "--base-values", "release:vllm@1", "--format", "json"];
+    const { changes } = JSON.parse((await explained(argv)).stdout) as Explained;
+    expect(changes.map(({ change }) => change)).toContainEqual({
+      path: "extraArgs[--max-num-seqs]",
+      before: "256",
+      after: "64",
+      file: "release vllm, revision 2 (chart vllm 1.0.0)",
+    });
+  });
+
+  it("says what right is missing, and that a name is wrong, each with its exit code", async () => {
+    const argv = ["--base-values", "release:base/vllm", "--head-values", "release:head/vlm"];
+    const refused = await explained(argv, "", ["/api/v1/namespaces/base/secrets"]);
+    expect(refused.exitCode).toBe(4);
+    expect(refused.stderr).toMatch(/not allowed to list secrets in base\n.*resources: \[secrets\], verbs: \[list\]/);
+    const wrong = await explained(argv);
+    expect(wrong.exitCode).toBe(5);
+    expect(wrong.stderr).toMatch(/there is no Helm release "vlm" in namespace head\n.*Did you mean "vllm"\?/);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CHECKS } from "../../src/infrastructure/check-infrastructure.ts";
+import type { MissingRight } from "../../src/model/rights.ts";
 import { clusterOf } from "../discovery/cluster-fixtures.ts";
 import { runInProcess } from "../helpers/in-process.ts";
 import { quickScenario } from "../helpers/scenario-file.ts";
@@ -9,11 +10,12 @@ import { type GroundOptions, ground, named, type Objects } from "../infrastructu
 async function validate(
   argv: string[],
   change?: (objects: Objects) => void,
-  { scenario, ...options }: GroundOptions & { scenario?: string } = {},
+  { scenario, missing = [], ...options }: GroundOptions & { scenario?: string; missing?: MissingRight[] } = {},
 ) {
   await using folder = await tempFolder();
   if (scenario !== undefined) await folder.file("scenario.yaml", scenario);
   const cluster = clusterOf([ground(change, options).view]);
+  cluster.missingRights = async (feature) => missing.filter((right) => right.feature === feature);
   const config = scenario === undefined ? [] : ["--config", "scenario.yaml"];
   const end = await runInProcess(["validate-infra", "--namespace", "llm", ...config, ...argv], {
     cwd: folder.path,
@@ -64,7 +66,30 @@ describe("validate-infra", () => {
     const { stdout, exitCode } = await validate([], undefined, { hidden: ["nodes"] });
     expect(stdout).toMatch(/gpu-free, node-state.*foreign-pods/);
     expect(stdout).toContain("because: Not allowed to list nodes");
-    expect(stdout).toContain("rules not checked");
+    expect(stdout).toMatch(/\d+ rules not checked: not allowed to list nodes\n/);
+    expect(exitCode).toBe(0);
+  });
+
+  it("ends with 4 for what it may not look at only where all rules are required", async () => {
+    expect((await validate(["--require-all"], undefined, { hidden: ["quotas"] })).exitCode).toBe(4);
+    expect((await validate(["--require-all"])).exitCode).toBe(0);
+  });
+
+  it("says what else a run would lack the rights for, which is no failure", async () => {
+    const lacking = { rule: "- { verbs: [create] }", role: "Role" } as const;
+    const { stdout, exitCode } = await validate(["--require-all"], undefined, {
+      missing: [
+        { ...lacking, feature: "lease", sentence: "not allowed to create leases in llm" },
+        { ...lacking, feature: "watch", resource: "nodeEvents", sentence: "not allowed to list events" },
+        // A rule that is not checked tells it.
+        { ...lacking, feature: "watch", resource: "nodes", sentence: "not allowed to list nodes" },
+      ],
+    });
+    expect(stdout).toMatch(
+      /one run at a time +not allowed to create leases in llm\n.*in a Role: - \{ verbs: \[create\] \}/,
+    );
+    expect(stdout).toMatch(/what moves during a run +not allowed to list events/);
+    expect(stdout).not.toContain("not allowed to list nodes");
     expect(exitCode).toBe(0);
   });
 

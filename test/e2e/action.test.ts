@@ -78,7 +78,7 @@ describe.concurrent("a step of a workflow", () => {
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ["an unknown command", { command: "bench" }, /the input command is "bench"; it takes run or demo/],
+    ["an unknown command", { command: "bench" }, /the input command is "bench"; it takes run, measure, compare/],
     ["an unknown preset", { preset: "fast" }, /there is no preset "fast"/],
     ["an unknown word in fail-on", { "fail-on": "targets" }, /input fail-on.*"targets"/],
     ["a scenario that is not there", { scenario: "absent.yaml" }, /absent\.yaml: there is no such file/],

@@ -3,8 +3,15 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { ConfigurationError } from "../../src/errors.ts";
-import { readCommentInputs, readInputs } from "../../src/github/inputs.ts";
+import {
+  readBaselineInputs,
+  readChartInputs,
+  readCommentInputs,
+  readInputs,
+  readTrustInputs,
+} from "../../src/github/inputs.ts";
 import { setOutputs } from "../../src/github/outputs.ts";
+import { ACTION_COMMANDS } from "../../src/model/action.ts";
 import { EXIT_CODES } from "../../src/model/verdict.ts";
 import { PRESETS } from "../../src/scenario/presets.ts";
 import { parseOutputs } from "../helpers/runner.ts";
@@ -33,14 +40,17 @@ function reading(env: Record<string, string>) {
       return target[name];
     },
   });
-  return { inputs: readInputs(), comment: readCommentInputs(), looked };
+  const read = { inputs: readInputs(), comment: readCommentInputs(), trust: readTrustInputs() };
+  readBaselineInputs();
+  readChartInputs();
+  return { ...read, looked };
 }
 
 describe("action.yml", () => {
   it("declares exactly the inputs that are read", () => {
     const { looked } = reading({});
-    const read = [...looked].filter((name) => name.startsWith("INPUT_")).map((name) => name.slice(6).toLowerCase());
-    expect(read.sort()).toEqual(Object.keys(metadata.inputs).sort());
+    const names = [...looked].filter((name) => name.startsWith("INPUT_")).map((name) => name.slice(6).toLowerCase());
+    expect(names.sort()).toEqual(Object.keys(metadata.inputs).sort());
   });
 
   it("declares exactly the outputs that are set, also where nothing was measured", async () => {
@@ -117,6 +127,28 @@ describe("the inputs", () => {
   });
 
   it("may not name a command that does not exist", () => {
-    expect(() => reading({ INPUT_COMMAND: "compare" })).toThrow(ConfigurationError);
+    expect(() => reading({ INPUT_COMMAND: "bench" })).toThrow(ConfigurationError);
+    for (const command of ACTION_COMMANDS) expect(reading({ INPUT_COMMAND: command }).inputs.command).toBe(command);
+  });
+
+  it("may narrow the hosts that keys go to, and say nothing of them", () => {
+    expect(reading({ "INPUT_ALLOWED-HOSTS": "a.example, b.example:8443\n" }).inputs.allowedHosts).toEqual([
+      "a.example",
+      "b.example:8443",
+    ]);
+    expect("allowedHosts" in reading({}).inputs).toBe(false);
+  });
+});
+
+describe("the inputs of trust", () => {
+  it("leave the choice of the gate to the event, and write nothing beside the comment", () => {
+    expect(reading({}).trust).toEqual({ check: "false", reportArtifact: "llm-latency-gate-report" });
+  });
+
+  it.each([
+    [{ "INPUT_CONFIG-FROM": "fork" }, /the input config-from is "fork"; it takes base, head, auto/],
+    [{ "INPUT_CHECK-RUN": "yes" }, /the input check-run is "yes"; it takes true, status, false/],
+  ])("are refused where they are none: %j", (env, message) => {
+    expect(() => reading(env as Record<string, string>)).toThrow(message);
   });
 });

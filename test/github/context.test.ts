@@ -24,6 +24,7 @@ describe("the context of a pull request", () => {
       visibility: "private",
       pullRequest: { number: 7, headSha: HEAD, baseSha: BASE, fork: false },
       headSha: HEAD,
+      baseSha: BASE,
       run: { id: 987654321, number: 12, attempt: 2 },
       workflow: ".github/workflows/gate.yml",
       job: "latency",

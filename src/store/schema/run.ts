@@ -32,7 +32,7 @@ import {
 
 const METRIC_IDS = Object.keys(METRICS) as MetricId[];
 
-const endpoint: z.ZodType<Endpoint> = z.object({
+export const endpointSchema: z.ZodType<Endpoint> = z.object({
   id: name,
   side: z.enum(["head", "base"]),
   engine: engineId,
@@ -47,7 +47,7 @@ const endpoint: z.ZodType<Endpoint> = z.object({
   dialHost: text.exactOptional(),
 } satisfies Fields<Endpoint>);
 
-const absentEndpoint: z.ZodType<AbsentEndpoint> = z.object({
+export const absentEndpointSchema: z.ZodType<AbsentEndpoint> = z.object({
   id: name,
   engine: engineId,
   baseUrl: text,
@@ -162,7 +162,7 @@ const cut: z.ZodType<Cut> = z.object({
   unsteady: z.literal(true).exactOptional(),
 } satisfies Fields<Cut>);
 
-const repeat: z.ZodType<RepeatResult> = z.object({
+export const repeatSchema: z.ZodType<RepeatResult> = z.object({
   endpointId: name,
   scenario: name,
   kind: z.enum(["ttft", "load"]),
@@ -195,7 +195,7 @@ const sweepLevel: z.ZodType<SweepLevel> = z.object({
   saturatedBy: z.enum(SATURATIONS).exactOptional(),
 } satisfies Fields<SweepLevel>);
 
-const sweep: z.ZodType<SweepResult> = z.object({
+export const sweepSchema: z.ZodType<SweepResult> = z.object({
   endpointId: name,
   scenario: name,
   levels: z.array(sweepLevel).max(1_000),
@@ -207,7 +207,7 @@ const sweep: z.ZodType<SweepResult> = z.object({
   reason: text,
 } satisfies Fields<SweepResult>);
 
-const warning: z.ZodType<Warning> = z.object({
+export const warningSchema: z.ZodType<Warning> = z.object({
   code: name,
   message: text,
   endpointId: name.exactOptional(),
@@ -224,10 +224,10 @@ export const runSchema: z.ZodType<RunResult> = z.object({
   seed: z.number(),
   nonce: text,
   status: z.enum(["complete", "partial", "aborted"]),
-  endpoints: z.array(endpoint).max(1_000),
-  absent: z.array(absentEndpoint).max(1_000),
+  endpoints: z.array(endpointSchema).max(1_000),
+  absent: z.array(absentEndpointSchema).max(1_000),
   fingerprint: fingerprintSchema,
-  repeats: z.array(repeat).max(20_000),
-  sweeps: z.array(sweep).max(1_000).exactOptional(),
-  warnings: z.array(warning).max(20_000),
+  repeats: z.array(repeatSchema).max(20_000),
+  sweeps: z.array(sweepSchema).max(1_000).exactOptional(),
+  warnings: z.array(warningSchema).max(20_000),
 } satisfies Fields<RunResult>);
