@@ -1,6 +1,6 @@
 /** All that is wrong with a tree besides its tests: types, format and lint, generated files, the bundle, the workflows. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,10 @@ const cache =
   join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "llm-latency-gate");
 const ACTIONLINT = "1.7.12";
 const ZIZMOR = "1.32.0";
+/** A key of May 2026 (github.blog/changelog/2026-05-07); its values are looked at by test/github/workflows.test.ts. */
+const NEWER_THAN_ACTIONLINT = 'unexpected key "queue" for "concurrency" section';
+/** What users copy: the tools do not look for workflows there by themselves. */
+const EXAMPLES = "config/examples/workflows";
 
 interface Stage {
   name: string;
@@ -24,6 +28,7 @@ const stages: Stage[] = [
   { name: "generated files are current", run: () => command("node", "scripts/generate-schema.ts", "--check") },
   { name: "charts are current", run: () => command("node", "scripts/generate-charts.ts", "--check") },
   { name: "flag tables are current", run: () => command("node", "scripts/generate-flag-docs.ts", "--check") },
+  { name: "inputs and outputs are current", run: () => command("node", "scripts/action-docs.ts", "--check") },
   { name: "dist is current", run: distIsCurrent },
   { name: "workflows: actionlint", run: actionlint },
   { name: "workflows: zizmor", run: zizmor },
@@ -50,7 +55,14 @@ function actionlint(): string | undefined {
       stdio: "inherit",
     });
   }
-  return command(binary, "-no-color");
+  return command(
+    binary,
+    "-no-color",
+    "-ignore",
+    NEWER_THAN_ACTIONLINT,
+    ...workflowsIn(".github/workflows"),
+    ...workflowsIn(EXAMPLES),
+  );
 }
 
 function zizmor(): string | undefined {
@@ -61,7 +73,12 @@ function zizmor(): string | undefined {
     execFileSync("python3", ["-m", "venv", folder], { stdio: "inherit" });
     execFileSync(join(folder, "bin", "pip"), ["install", "--quiet", `zizmor==${ZIZMOR}`], { stdio: "inherit" });
   }
-  return command(binary, "--offline", "--no-progress", ".");
+  return command(binary, "--offline", "--no-progress", ".", ...workflowsIn(EXAMPLES));
+}
+
+function workflowsIn(folder: string): string[] {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(".yml"));
+  return names.map((name) => join(folder, name));
 }
 
 function has(program: string): boolean {

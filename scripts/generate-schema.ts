@@ -7,20 +7,23 @@
  *
  * `node scripts/generate-schema.ts --check` writes nothing and exits 1 when one of them is stale.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { curatedModule } from "../src/load/prompts/curated-module.ts";
 import { CURATED_SETS } from "../src/model/scenario.ts";
 import { scenarioJsonSchema } from "../src/scenario/json-schema.ts";
 import { WAIVERS_VOCABULARY } from "../src/scenario/schema-waivers.ts";
+import { writeGenerated } from "./generated.ts";
 
-const ROOT = new URL("../", import.meta.url);
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const PRESET_FILES = { quick: "quick-test.yaml", standard: "default.yaml", stress: "stress-test.yaml", pr: "pr.yaml" };
 
 async function presetTexts(): Promise<string> {
   const entries = await Promise.all(
     Object.entries(PRESET_FILES).map(async ([preset, file]) => {
-      const text = await readFile(new URL(`config/${file}`, ROOT), "utf8");
+      const text = await readFile(join(ROOT, "config", file), "utf8");
       const escaped = text.replaceAll(/[\\`]|\$\{/g, (match) => `\\${match}`);
       return `  /** config/${file} */\n  ${preset}: \`${escaped}\`,\n`;
     }),
@@ -33,18 +36,9 @@ ${entries.join("")}} as const;
 
 async function curatedTexts() {
   const entries = CURATED_SETS.map(
-    async (set) => [set, await readFile(new URL(`config/prompts/${set}.txt`, ROOT), "utf8")] as const,
+    async (set) => [set, await readFile(join(ROOT, "config", "prompts", `${set}.txt`), "utf8")] as const,
   );
   return Object.fromEntries(await Promise.all(entries)) as Record<(typeof CURATED_SETS)[number], string>;
-}
-
-async function current(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(new URL(path, ROOT), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 const generated = {
@@ -54,14 +48,4 @@ const generated = {
   "src/load/prompts/curated-texts.ts": curatedModule(await curatedTexts()),
 };
 
-const check = process.argv.includes("--check");
-for (const [path, text] of Object.entries(generated)) {
-  if ((await current(path)) === text) continue;
-  if (check) {
-    console.error(`${path} is stale: run \`node scripts/generate-schema.ts\` and commit the result`);
-    process.exitCode = 1;
-  } else {
-    await writeFile(new URL(path, ROOT), text);
-    console.log(`wrote ${path}`);
-  }
-}
+await writeGenerated(ROOT, new Map(Object.entries(generated)), "node scripts/generate-schema.ts");

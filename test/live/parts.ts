@@ -4,11 +4,11 @@ import type { EngineName, Prepared } from "./engines/index.ts";
 /** How run.ts, which prepares the parts, tells the tests what came of it: JSON of `Parts`. */
 export const PARTS_VARIABLE = "LIVE_PARTS";
 
-export type PartName = EngineName | "cluster";
+export type PartName = EngineName | "cluster" | "act" | "browser";
 export type Parts = Partial<Record<PartName, Prepared>>;
 
 /**
- * The tests of one engine, or of the cluster. Where it cannot be had they are skipped, with the reason in the title; under REQUIRE_LIVE=1
+ * The tests of one engine, of the cluster, or of the workflows. Where it cannot be had they are skipped, with the reason in the title; under REQUIRE_LIVE=1
  * the reason fails instead, since a CI that skips in silence tests nothing.
  */
 export function describePart(name: PartName, title: string, tests: () => void): void {

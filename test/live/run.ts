@@ -1,13 +1,15 @@
 /**
- * npm run test:live [-- --all] [-- VITEST ARGUMENTS]: the gate against real engines and on a real cluster.
+ * npm run test:live [-- --all] [-- VITEST ARGUMENTS]: the gate against real engines, on a real cluster, and in the shipped workflows.
  * `--all` adds vLLM (6 GB). REQUIRE_LIVE=1 turns "cannot be had here" from a skip into a failure.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setUpAct } from "./act/setup.ts";
+import { setUpBrowser } from "./browser/browser.ts";
 import { setUpCluster } from "./cluster/setup.ts";
-import { prepare, prepareBy } from "./engines/index.ts";
+import { type Prepared, prepare, prepareBy } from "./engines/index.ts";
 import { say } from "./engines/progress.ts";
 import { GATE } from "./gate.ts";
 import { PARTS_VARIABLE, type PartName, type Parts } from "./parts.ts";
@@ -15,7 +17,7 @@ import { PARTS_VARIABLE, type PartName, type Parts } from "./parts.ts";
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
 const CONFIG = join(ROOT, "vitest.live.config.ts");
-const ALWAYS: readonly PartName[] = ["llamacpp", "ollama", "cluster"];
+const ALWAYS: readonly PartName[] = ["llamacpp", "ollama", "cluster", "act", "browser"];
 
 async function main(args: readonly string[]): Promise<number> {
   if (!existsSync(GATE)) {
@@ -38,12 +40,18 @@ async function prepareParts(names: readonly PartName[]): Promise<Parts> {
   const parts: Parts = {};
   for (const name of names) {
     const began = performance.now();
-    const part = await (name === "cluster" ? prepareBy(setUpCluster) : prepare(name));
+    const part = await preparePart(name);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     say(name, part.ok ? `set up in ${seconds} s` : `cannot be had: ${part.reason}`);
     parts[name] = part;
   }
   return parts;
+}
+
+function preparePart(name: PartName): Promise<Prepared> {
+  if (name === "cluster") return prepareBy(setUpCluster);
+  if (name === "browser") return prepareBy(setUpBrowser);
+  return name === "act" ? prepareBy(setUpAct) : prepare(name);
 }
 
 /** Vitest's default report shows no titles of skipped tests, and theirs are the reasons. */
