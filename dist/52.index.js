@@ -20,8 +20,8 @@ var promises_ = __webpack_require__(58500);
 var external_node_worker_threads_ = __webpack_require__(75919);
 // EXTERNAL MODULE: ./lib/engines/index.js + 18 modules
 var engines = __webpack_require__(34544);
-// EXTERNAL MODULE: ./lib/load/local-share.js + 9 modules
-var local_share = __webpack_require__(58214);
+// EXTERNAL MODULE: ./lib/load/local-share.js + 8 modules
+var local_share = __webpack_require__(59550);
 // EXTERNAL MODULE: ./lib/load/monotonic.js
 var monotonic = __webpack_require__(35120);
 ;// CONCATENATED MODULE: ./lib/load/prompt-feed.js

@@ -7,8 +7,8 @@ export const modules = {
 
 __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
-/* harmony import */ var _commands_program_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(41545);
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(82502);
+/* harmony import */ var _commands_program_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(20893);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(86891);
 /* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(99399);
 
 
@@ -53,7 +53,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 41545:
+/***/ 20893:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -68,8 +68,8 @@ var commander = __webpack_require__(67375);
 var verdict = __webpack_require__(1732);
 // EXTERNAL MODULE: ./lib/model/version.js
 var version = __webpack_require__(83341);
-// EXTERNAL MODULE: ./lib/report/index.js + 2 modules
-var lib_report = __webpack_require__(34050);
+// EXTERNAL MODULE: ./lib/report/index.js + 1 modules
+var lib_report = __webpack_require__(42075);
 // EXTERNAL MODULE: ./lib/report/plain-text.js
 var plain_text = __webpack_require__(11984);
 // EXTERNAL MODULE: ./lib/report/terminal.js
@@ -161,117 +161,12 @@ async function writeStarter(files, path, force) {
 
 // EXTERNAL MODULE: ./lib/scenario/json-schema.js + 5 modules
 var json_schema = __webpack_require__(38186);
-// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 16 modules
-var load_scenario = __webpack_require__(81636);
-// EXTERNAL MODULE: ./lib/model/cluster.js
-var cluster = __webpack_require__(36287);
-// EXTERNAL MODULE: ./lib/commands/cluster-access.js
-var cluster_access = __webpack_require__(4027);
-;// CONCATENATED MODULE: ./lib/commands/options.js
-
-
-
-
-
-/** Of commands without such flags. */
-const PLAIN = { verbose: false, quiet: false, color: false };
-/** Flags that stand for keys of the scenario, and go into it as they were typed. */
-const OVERRIDING = [
-    "services",
-    "namespace",
-    "context",
-    "duration",
-    "users",
-    "seed",
-    "failOn",
-    "baseline",
-    "waivers",
-    "calibration",
-    "pinned",
-    "repeats",
-    "order",
-    "baseValues",
-    "headValues",
-    "onlyAffected",
-];
-function outputOptions(command) {
-    return command
-        .option("--output-dir <path>", "where result directories are written", "results")
-        .addOption(new commander/* Option */.c$("--format <name>", "print the result in this format instead of the table (repeatable)")
-        .choices(Object.keys(lib_report/* RENDERERS */.v))
-        .argParser(collectFormat));
-}
-function collectFormat(name, before) {
-    if (!Object.hasOwn(lib_report/* RENDERERS */.v, name)) {
-        throw new errors/* ConfigurationError */.j1(`--format is "${name}"; it takes ${Object.keys(lib_report/* RENDERERS */.v).join(", ")}`);
-    }
-    return [...(before ?? []), name];
-}
-function talkOptions(command) {
-    return command
-        .option("--verbose", "say more", false)
-        .option("--quiet", "only warnings, errors and the result", false)
-        .option("--no-color", "no colours, as with NO_COLOR");
-}
-/** Where a cluster is, and what of a kubeconfig may be used. */
-function clusterOptions(command) {
-    return command
-        .option("--namespace <name>", "look into this Kubernetes namespace for engines without a URL")
-        .option("--context <name>", "context of the kubeconfig, that is which cluster")
-        .option("--kubeconfig <path>", "kubeconfig to use (default: KUBECONFIG, ~/.kube/config, or the pod that we run in)")
-        .option("--allow-kubeconfig <list>", `what of a kubeconfig may be used though it runs programs, reads files or weakens protection: ${cluster/* KUBECONFIG_OPT_INS */.x.join(", ")}`);
-}
-function scenarioOptions(command) {
-    return clusterOptions(talkOptions(command))
-        .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
-        .option("--services <list>", "only these engines of the scenario, such as vllm,tgi")
-        .option("--seed <n>", "seed of the prompts");
-}
-/** What every command takes that puts load on engines. */
-function loadOptions(command) {
-    return outputOptions(scenarioOptions(command))
-        .option("--duration <time>", "load time of each engine in all, such as 60m or 90s (a bare number is minutes)")
-        .option("--users <n>", "users of the busiest load test; the others keep their proportion")
-        .option("--order <kind>", "several engines: interleaved (the default: a drift hits all alike) or sequential")
-        .option("--workers <n>", "threads that carry the load: a number, or auto (one until it would not do)", "auto");
-}
-function valuesOptions(command) {
-    return command
-        .option("--base-values <path>", "Helm values, or a chart's folder, without the change: PATH or REVISION:PATH")
-        .option("--head-values <path>", "the same with the change (default: as they lie here)");
-}
-/** What every command takes that compares with a base. */
-function judgeOptions(command) {
-    return valuesOptions(command)
-        .option("--fail-on <list>", "which kinds are red: regression, target, inconclusive, invalid, infrastructure, or none")
-        .option("--waivers <path>", "file of accepted regressions (default: llm-latency-gate-waivers.yaml, if there is one)")
-        .option("--calibration <path>", "what calibrate has learned of the noise");
-}
-function runOptions(command) {
-    return judgeOptions(loadOptions(command))
-        .option("--baseline <source>", "paired, phased:FOLDER, artifact:FOLDER, file:PATH, or none")
-        .option("--pinned <path>", "baseline file of a pinned release, to see slow drift")
-        .option("--repeats <n>", "runs of every test where the base is not live")
-        .option("--only-affected", "measure only engines whose values changed; none: pass at once")
-        .option("--save-baseline <path>", "add what was measured to this baseline file")
-        .option("--dry-run", "say what would be done, and stop");
-}
-function requestOf(preset, flags) {
-    const given = OVERRIDING.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]]));
-    const { outputDir, config, saveBaseline, workers, kubeconfig: path, context, allowKubeconfig: allow } = flags;
-    return {
-        preset,
-        outputDir,
-        overrides: { source: "flags", ...Object.fromEntries(given), lookInCluster: path !== undefined },
-        access: (0,cluster_access/* clusterAccess */.V)({ path, context, allow }, "--allow-kubeconfig"),
-        ...(config === undefined ? {} : { configPath: config }),
-        ...(saveBaseline === undefined ? {} : { saveBaseline }),
-        ...(workers === undefined ? {} : { workers }),
-    };
-}
-
-// EXTERNAL MODULE: ./lib/commands/run.js + 8 modules
-var run = __webpack_require__(29352);
+// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 8 modules
+var load_scenario = __webpack_require__(51778);
+// EXTERNAL MODULE: ./lib/commands/options.js
+var options = __webpack_require__(76252);
+// EXTERNAL MODULE: ./lib/commands/run.js + 7 modules
+var run = __webpack_require__(497);
 ;// CONCATENATED MODULE: ./lib/commands/config.js
 
 
@@ -281,12 +176,12 @@ var run = __webpack_require__(29352);
 /** `config show|validate|schema`. */
 function defineConfig(program, shell) {
     const config = program.command("config").description("look at the scenario without running it");
-    const subcommand = (name, summary) => scenarioOptions(config.command(name))
+    const subcommand = (name, summary) => (0,options/* scenarioOptions */.f6)(config.command(name))
         .description(summary)
         .addOption(new commander/* Option */.c$("--preset <name>", "start from this preset").default("standard"));
     const load = (flags) => {
         const preset = (0,run/* presetNamed */.$Q)(flags.preset);
-        const { configPath, overrides } = requestOf(preset, flags);
+        const { configPath, overrides } = (0,options/* requestOf */.fo)(preset, flags);
         return (0,load_scenario/* loadScenario */.d)({
             preset,
             ...(configPath === undefined ? {} : { configPath }),
@@ -311,346 +206,22 @@ function defineConfig(program, shell) {
 
 // EXTERNAL MODULE: ./lib/commands/demo.js
 var demo = __webpack_require__(20359);
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(38815);
-// EXTERNAL MODULE: ./lib/discovery/discover.js + 27 modules
-var discover = __webpack_require__(88046);
-// EXTERNAL MODULE: ./lib/discovery/nothing-found.js
-var nothing_found = __webpack_require__(19482);
-// EXTERNAL MODULE: ./lib/report/cells.js
-var cells = __webpack_require__(99231);
-;// CONCATENATED MODULE: ./lib/report/discovery-table.js
-
-
-/** The engines, each with what a person can check, and those that had to be there and are not. */
-function foundTable({ endpoints, absent, identities }) {
-    return {
-        id: "found",
-        title: "Engines that were found",
-        columns: [
-            (0,cells/* left */.kb)("engine"),
-            (0,cells/* left */.kb)("version"),
-            (0,cells/* left */.kb)("model"),
-            (0,cells/* left */.kb)("path"),
-            (0,cells/* left */.kb)("URL"),
-            (0,cells/* prose */.CS)("found by"),
-            (0,cells/* prose */.CS)("what to do"),
-        ],
-        rows: [
-            ...endpoints.map((endpoint) => [
-                { text: endpoint.id, tone: "good" },
-                { text: (0,plain_text/* plainText */.wh)(identities[endpoint.id]?.version ?? "unknown") },
-                { text: (0,plain_text/* plainText */.wh)(endpoint.model) },
-                { text: endpoint.path },
-                { text: (0,plain_text/* plainText */.wh)(endpoint.baseUrl) },
-                { text: (0,plain_text/* plainText */.wh)(endpoint.evidence.join("; ")) },
-                { text: "" },
-            ]),
-            ...absent.map(({ id, baseUrl, reason, hint }) => [
-                { text: id, tone: "bad" },
-                { text: "" },
-                { text: "" },
-                { text: "absent", tone: "bad" },
-                { text: (0,plain_text/* plainText */.wh)(baseUrl) },
-                { text: (0,plain_text/* plainText */.wh)(reason) },
-                { text: (0,plain_text/* plainText */.wh)(hint) },
-            ]),
-        ],
-    };
-}
-const TONES = { chosen: "good", works: "dim", rejected: "unsure" };
-/** Everything that was looked at, and what became of it. */
-function traceTable({ steps }) {
-    return {
-        id: "trace",
-        title: "What was looked at",
-        columns: [(0,cells/* left */.kb)("object"), (0,cells/* left */.kb)("way"), (0,cells/* left */.kb)("engine"), (0,cells/* left */.kb)("side", 1), (0,cells/* left */.kb)("outcome"), (0,cells/* prose */.CS)("because")],
-        rows: steps.map(({ what, layer, engine, side, outcome, because, url }) => [
-            { text: (0,plain_text/* plainText */.wh)(what), tone: TONES[outcome] },
-            { text: layer ?? "" },
-            { text: engine ?? "" },
-            { text: side },
-            { text: outcome, tone: TONES[outcome] },
-            { text: (0,plain_text/* plainText */.wh)([...(url === undefined ? [] : [url]), ...because].join("; ")) },
-        ]),
-    };
-}
-const OUTCOMES = {
-    seen: "seen",
-    "not-allowed": "not allowed",
-    absent: "no such kind here",
-    failed: "failed",
-};
-/** What of the clusters could be seen, and what not. */
-function looksTable({ clusters }) {
-    return {
-        id: "looks",
-        title: "What could be seen",
-        columns: [(0,cells/* left */.kb)("kind"), (0,cells/* left */.kb)("namespace"), (0,cells/* left */.kb)("outcome"), (0,cells/* left */.kb)("objects"), (0,cells/* left */.kb)("cluster", 1), (0,cells/* prose */.CS)("why")],
-        rows: clusters.flatMap(({ looks, server }) => looks.map(({ resource, namespace = "all", outcome, count, reason = "" }) => [
-            { text: resource, tone: outcome === "seen" || outcome === "absent" ? "dim" : "unsure" },
-            { text: (0,plain_text/* plainText */.wh)(namespace) },
-            { text: OUTCOMES[outcome] },
-            { text: outcome === "seen" ? String(count) : "" },
-            { text: (0,plain_text/* plainText */.wh)(server) },
-            { text: (0,plain_text/* plainText */.wh)(reason) },
-        ])),
-    };
-}
-
-// EXTERNAL MODULE: ./lib/report/json.js
-var json = __webpack_require__(97406);
-;// CONCATENATED MODULE: ./lib/commands/discover.js
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-
-
-
-
-
-
-
-
-
-
-const DISCOVERY_SCHEMA = "llm-latency-gate/discovery/v1";
-const FORMATS = ["table", "json", "yaml"];
-/** `discover`: finds engines and measures nothing. */
-function defineDiscover(program, { shell, exit }) {
-    scenarioOptions(program.command("discover"))
-        .alias("discover-services")
-        .description("find the engines, in the cluster and by their URLs, and say by what; nothing is measured")
-        .addOption(new commander/* Option */.c$("--format <name>", "how to print it").choices(FORMATS).default("table"))
-        .option("--explain", "everything that was looked at, what it was rejected for, and what may not be seen")
-        .action(async (flags) => {
-        const deps = shell.deps(flags);
-        const found = await discoverEngines(requestOf("standard", { ...flags, format: [] }), deps);
-        const terminal = { ...shell.stdout.terminal, ...(flags.color ? {} : { color: false }) };
-        shell.stdout.write(RENDER[flags.format](found, { explain: flags.explain === true, terminal }));
-        for (const { message } of found.warnings)
-            deps.log.warn(message);
-        for (const problem of found.problems)
-            deps.log.error(problem);
-        exit(found.exitCode);
-    });
-}
-/** Looks into the cluster also where the scenario names no place in it: that is what the command is for. */
-async function discoverEngines(request, deps) {
-    const env_1 = { stack: [], error: void 0, hasError: false };
-    try {
-        const { preset, configPath, access = cluster/* NO_ACCESS */.l } = request;
-        const overrides = { ...request.overrides, values: { services: { discover: "on" } } };
-        const loaded = await (0,load_scenario/* loadScenario */.d)({ preset, overrides, deps, ...(configPath === undefined ? {} : { configPath }) });
-        const { scenario } = loaded;
-        const keep = __addDisposableResource(env_1, new AsyncDisposableStack(), true);
-        const found = await (0,discover/* look */.Op)(scenario, access, deps, keep);
-        const warnings = [...loaded.warnings.filter(({ code }) => code !== "too-few-requests"), ...found.warnings];
-        const stop = deps.signal.aborted ? deps.signal.reason : {};
-        const nothing = found.endpoints.length === 0 && found.problems.length === 0;
-        if (nothing && stop.exitCode === undefined) {
-            const { message, hint } = (0,nothing_found/* nothingFound */.S)({ ...found, warnings }, scenario);
-            return { ...found, warnings: [], problems: [`${message}\n${hint}`], exitCode: verdict/* EXIT_CODES */.a.infrastructure };
-        }
-        return { ...found, warnings, exitCode: stop.exitCode ?? exitCodeOf(found) };
-    }
-    catch (e_1) {
-        env_1.error = e_1;
-        env_1.hasError = true;
-    }
-    finally {
-        const result_1 = __disposeResources(env_1);
-        if (result_1)
-            await result_1;
-    }
-}
-function exitCodeOf({ problems, absent }) {
-    if (problems.length > 0)
-        return verdict/* EXIT_CODES */.a.configuration;
-    return absent.some(({ required }) => required) ? verdict/* EXIT_CODES */.a.infrastructure : verdict/* EXIT_CODES */.a.pass;
-}
-const RENDER = {
-    table: renderTables,
-    json: (found, { explain }) => (0,json/* safeJson */.oi)(plainData(found, explain)),
-    // On one line each, so that no text of the cluster can begin a line.
-    yaml: (found, { explain }) => (0,dist/* stringify */.As)(plainData(found, explain), { blockQuote: false, lineWidth: 0 }),
-};
-function renderTables(found, { explain, terminal }) {
-    const tables = [
-        ...(found.endpoints.length + found.absent.length > 0 ? [foundTable(found)] : []),
-        ...(explain ? [traceTable(found.trace), looksTable(found.trace)] : []),
-    ];
-    return tables.map((table) => `\n${(0,report_terminal/* renderTable */.b)(table, terminal)}`).join("");
-}
-function plainData({ endpoints, absent, identities, warnings, problems, trace }, explain) {
-    const engines = endpoints.map((endpoint) => ({ ...endpoint, identity: identities[endpoint.id] }));
-    return { schema: DISCOVERY_SCHEMA, endpoints: engines, absent, warnings, problems, ...(explain ? { trace } : {}) };
-}
-
+// EXTERNAL MODULE: ./lib/commands/discover.js
+var discover = __webpack_require__(55935);
+// EXTERNAL MODULE: ./lib/model/cluster.js
+var cluster = __webpack_require__(36287);
 // EXTERNAL MODULE: ./lib/report/causes-table.js
 var causes_table = __webpack_require__(13005);
+// EXTERNAL MODULE: ./lib/report/json.js
+var json = __webpack_require__(97406);
 // EXTERNAL MODULE: ./lib/report/markdown-sections.js
 var markdown_sections = __webpack_require__(87470);
-// EXTERNAL MODULE: ./lib/walk/values.js + 24 modules
-var values = __webpack_require__(90153);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./lib/gate/session-values.js
-var session_values = __webpack_require__(60874);
-// EXTERNAL MODULE: ./lib/model/scenario.js
-var model_scenario = __webpack_require__(1011);
-// EXTERNAL MODULE: ./lib/walk/begin.js + 2 modules
-var begin = __webpack_require__(54761);
-// EXTERNAL MODULE: ./lib/walk/conclude.js + 29 modules
-var conclude = __webpack_require__(13287);
-// EXTERNAL MODULE: ./lib/walk/earlier.js + 2 modules
-var walk_earlier = __webpack_require__(65310);
-// EXTERNAL MODULE: ./lib/walk/finish.js
-var finish = __webpack_require__(95694);
-// EXTERNAL MODULE: ./lib/walk/rules.js + 1 modules
-var walk_rules = __webpack_require__(49138);
-// EXTERNAL MODULE: ./lib/walk/stored.js + 3 modules
-var stored = __webpack_require__(35239);
-;// CONCATENATED MODULE: ./lib/walk/compare-results.js
-
-
-
-
-
-
-
-
-/**
- * Judges what was measured earlier. The report goes into a result directory of its own.
- * @throws ConfigurationError for what could never be judged, before there is one.
- */
-async function compareResults(input, deps) {
-    const { base, head, basis, loaded } = input;
-    const { scenario } = loaded;
-    requireTwoResults(base, head);
-    const known = await (0,walk_earlier/* readEarlier */.l)({ ...scenario, gate: { ...scenario.gate, baseline: "none" } }, deps);
-    const earlier = { ...known, base };
-    const { rules, warnings } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* storedTests */.Nj)([...base, ...head]));
-    (0,walk_rules/* checkWaiversOf */.BE)(rules, earlier.waivers, deps);
-    const fingerprint = head.at(-1)?.fingerprint ?? UNKNOWN;
-    const walk = await (0,begin/* openWalk */.g)(input, { earlier, discovery: discover/* NOTHING_DISCOVERED */.ZE, prompts: new Map(), fingerprint }, deps);
-    walk.run.warnings.push(...warnings);
-    const compared = (0,stored/* compareWithEarlier */.M)({ rules, head, basis }, earlier, walk);
-    return (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, compared, { notices: [sidesText(base, head)], judged: true }));
-}
-/** What is compared with itself never got worse. The id alone is that of any run of its second. */
-function requireTwoResults(base, head) {
-    const both = head.filter(({ id, startedAt }) => base.some((one) => one.id === id && one.startedAt === startedAt));
-    if (both.length === 0)
-        return;
-    throw new errors/* ConfigurationError */.j1(`base and head are the same measurement: ${both.map(({ id }) => id).join(", ")}`, {
-        hint: "Name the base as it was without the change. A baseline file to which head was added (--save-baseline) holds head too.",
-    });
-}
-function sidesText(base, head) {
-    const of = (sessions) => sessions.map(({ id }) => id).join(", ");
-    return `Compared are results that were measured earlier. Head: ${of(head)}. Base: ${of(base)}.`;
-}
-const UNKNOWN = {
-    workload: { scenarioHash: "unknown", promptsHash: "unknown", measuringVersion: "unknown" },
-    environment: { path: "unknown", gpu: "unknown", nodeType: "unknown", client: "unknown" },
-    subject: {},
-};
-
-;// CONCATENATED MODULE: ./lib/commands/compare.js
-
-
-
-
-
-
-/** Judges results that were measured earlier. Nothing is sent. */
-async function compare(request, deps) {
-    const { configPath, overrides } = request;
-    const loaded = await (0,load_scenario/* loadScenario */.d)({
-        preset: "standard",
-        overrides,
-        deps,
-        ...(configPath === undefined ? {} : { configPath }),
-    });
-    const as = foreignPlace(request.foreign);
-    const [base, head] = await Promise.all([request.base, request.head].map((path) => deps.archive.sessions((0,external_node_path_.resolve)(deps.cwd, path), as)));
-    if (base === undefined || head === undefined)
-        throw new Error("both sides were asked for");
-    const outputDir = (0,external_node_path_.resolve)(deps.cwd, request.outputDir);
-    const basis = request.basis ?? basisOf(base, head);
-    deps.progress({
-        kind: "note",
-        message: `head: ${sessionsText(head)}; base: ${sessionsText(base)}; compared as ${basis}`,
-    });
-    return compareResults({ loaded, outputDir, workers: 1, base, head, basis }, deps);
-}
-/** Several sessions of the head were deployed on purpose; one head against several days is a stored base. */
-function basisOf(base, head) {
-    const days = new Set(base.map(({ startedAt }) => (0,session_values/* dayOf */.kb)(startedAt)));
-    return head.length === 1 && days.size > 1 ? "stored" : "phased";
-}
-function foreignPlace({ engine, scenario }) {
-    const known = model_scenario/* ENGINE_IDS */.CX.find((id) => id === engine);
-    if (engine !== undefined && known === undefined) {
-        throw new errors/* ConfigurationError */.j1(`--engine is "${engine}"; it takes ${model_scenario/* ENGINE_IDS */.CX.join(", ")}`);
-    }
-    return { ...(known === undefined ? {} : { engine: known }), ...(scenario === undefined ? {} : { scenario }) };
-}
-function sessionsText(sessions) {
-    return sessions.length === 1 ? (sessions[0]?.id ?? "") : `${sessions.length} sessions`;
-}
-
+// EXTERNAL MODULE: ./lib/walk/values.js + 26 modules
+var values = __webpack_require__(59288);
+// EXTERNAL MODULE: ./lib/commands/compare.js + 1 modules
+var compare = __webpack_require__(41186);
+// EXTERNAL MODULE: ./lib/report/cells.js
+var cells = __webpack_require__(99231);
 // EXTERNAL MODULE: ./lib/report/format.js
 var format = __webpack_require__(87703);
 ;// CONCATENATED MODULE: ./lib/commands/explain-table.js
@@ -718,26 +289,27 @@ function expectedText({ metrics }) {
 
 
 
+
 const EXPLAIN_SCHEMA = "llm-latency-gate/explain/v1";
-const explain_FORMATS = ["table", "json", "markdown"];
-/** `explain`: reads values, and sends nothing. */
+const FORMATS = ["table", "json", "markdown"];
+/** `explain`: reads values, out of a cluster too where they are those of a release, and measures nothing. */
 function defineExplain(program, shell) {
-    valuesOptions(talkOptions(program.command("explain")))
+    (0,options/* valuesOptions */.PU)((0,options/* clusterOptions */.dU)((0,options/* talkOptions */.fk)(program.command("explain"))))
         .description("what changed in the Helm values, what that is expected to do to latency, and what it likely did")
         .option("--config <path>", "scenario file, laid over llm-latency-gate.yaml")
         .option("--run <results...>", "two results, base and head: which of the changes likely moved what was measured")
         .option("--output-dir <path>", "where --run leaves its own result directory", "results")
-        .addOption(new commander/* Option */.c$("--format <name>", "how to print it").choices(explain_FORMATS).default("table"))
+        .addOption(new commander/* Option */.c$("--format <name>", "how to print it").choices(FORMATS).default("table"))
         .action(async (flags) => {
         const explained = await explain(flags, shell.deps(flags));
-        shell.stdout.write(explain_RENDER[flags.format](explained, { ...shell.stdout.terminal, ...(flags.color ? {} : { color: false }) }));
+        shell.stdout.write(RENDER[flags.format](explained, { ...shell.stdout.terminal, ...(flags.color ? {} : { color: false }) }));
     });
 }
 /** @throws ConfigurationError where the values are not named, or not two results. */
 async function explain(flags, deps) {
-    const { preset: _, ...request } = requestOf("standard", { ...flags, format: [] });
+    const { preset: _, ...request } = (0,options/* requestOf */.fo)("standard", { ...flags, format: [] });
     const { scenario } = await (0,load_scenario/* loadScenario */.d)({ preset: "standard", deps, ...request });
-    const changes = await (0,values/* readValues */.N)(scenario, deps);
+    const changes = await (0,values/* readValues */.N)(scenario, request.access ?? cluster/* NO_ACCESS */.l, deps);
     if (changes === undefined) {
         throw new errors/* ConfigurationError */.j1("the values of the base are not named", {
             hint: "Name them with --base-values, such as origin/main:helm/vllm, or under values.base of the scenario.",
@@ -749,10 +321,10 @@ async function explain(flags, deps) {
     if (base === undefined || head === undefined || more.length > 0) {
         throw new errors/* ConfigurationError */.j1(`--run names ${flags.run.length} results; it takes two, base and head`);
     }
-    const { report } = await compare({ ...request, base, head, foreign: {} }, deps);
+    const { report } = await (0,compare/* compare */.U)({ ...request, base, head, foreign: {} }, deps);
     return { changes, causes: report.causes ?? [] };
 }
-const explain_RENDER = {
+const RENDER = {
     table: (explained, terminal) => `\n${tablesOf(explained)
         .map((table) => (0,report_terminal/* renderTable */.b)(table, terminal))
         .join("\n")}`,
@@ -777,6 +349,12 @@ const NO_CAUSES = {
 var commands_failure = __webpack_require__(57200);
 // EXTERNAL MODULE: ./lib/commands/plan-text.js
 var plan_text = __webpack_require__(60819);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./lib/discovery/wanted.js
+var wanted = __webpack_require__(16087);
+// EXTERNAL MODULE: ./lib/model/scenario.js
+var model_scenario = __webpack_require__(1011);
 // EXTERNAL MODULE: ./lib/gate/fingerprint-match.js
 var fingerprint_match = __webpack_require__(5899);
 // EXTERNAL MODULE: ./lib/gate/history.js + 1 modules
@@ -911,9 +489,183 @@ function ageText(days) {
     return days < 1 ? "today" : `${(0,format/* countOf */.pq)(Math.round(days), "day")} ago`;
 }
 
+// EXTERNAL MODULE: ./lib/walk/begin.js + 10 modules
+var begin = __webpack_require__(6144);
+// EXTERNAL MODULE: ./lib/walk/conclude.js + 27 modules
+var conclude = __webpack_require__(41556);
+// EXTERNAL MODULE: ./lib/walk/finish.js
+var finish = __webpack_require__(95694);
 // EXTERNAL MODULE: ./lib/walk/paired.js
 var paired = __webpack_require__(35064);
+// EXTERNAL MODULE: ./lib/walk/rules.js + 1 modules
+var walk_rules = __webpack_require__(49138);
 ;// CONCATENATED MODULE: ./lib/walk/calibrate.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Pairs of one session: those of the first look of a comparison. */
+const PAIRS_OF_SESSION = 4;
+/** One pair has no spread. */
+const LEAST_PAIRS = 2;
+/** Measures two copies of one revision against each other and keeps what that tells of the noise. */
+async function runCalibration(input, deps) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const keep = __addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const walk = await (0,begin/* beginWalk */.J)(input, deps, keep);
+        const { scenario, discovery, run } = walk;
+        const pairs = (0,paired/* endpointPairs */.lq)(discovery.endpoints);
+        requireBothSides(pairs, walk);
+        requireCopies(pairs, walk);
+        const tests = (0,plan/* plannedTests */.M)(scenario);
+        const { rules } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* gatedTests */.xl)(pairs.map(({ head }) => head), tests));
+        const twins = [];
+        for (let index = 0; index < PAIRS_OF_SESSION && !walk.deps.signal.aborted; index++) {
+            twins.push(...(await (0,paired/* measurePair */.t3)(index, pairs, tests, walk)));
+        }
+        const nothing = { rules: [], comparisons: [], drift: [] };
+        const { path } = await (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, nothing, { notices: [], judged: false }));
+        if (run.status === "aborted") {
+            const { exitCode = verdict/* EXIT_CODES */.a.aborted } = (walk.deps.signal.reason ?? {});
+            return { text: `Stopped: nothing was learned. What was measured is in ${path}\n`, exitCode, path };
+        }
+        const session = calibrationSession(twins, pairs, input.sameDeployment, walk);
+        const thin = session.tests.filter((test) => test.pairs.filter(isAnswered).length < LEAST_PAIRS);
+        if (thin.length > 0) {
+            const which = thin.map(({ endpointId, scenario: test }) => `${endpointId}, ${test}`).join("; ");
+            const text = `Nothing was learned: fewer than ${LEAST_PAIRS} pairs count of ${which}. Why is in ${path}\n`;
+            return { text, exitCode: verdict/* EXIT_CODES */.a.invalid, path };
+        }
+        const file = (0,external_node_path_.resolve)(deps.cwd, scenario.gate.calibration);
+        const calibration = await deps.archive.addCalibration(file, session);
+        const now = deps.clock.wall();
+        const text = buildCalibrationText({
+            rules: rules.map((rule) => ({ rule, history: (0,gate_history/* historyFor */.C)(calibration, run.fingerprint, rule, now) })),
+            falseAlarms: (0,gate_history/* falseAlarmsOf */.t)(calibration, run.fingerprint, rules, now),
+            separateCopies: session.separateCopies,
+            file,
+        });
+        return { text, exitCode: verdict/* EXIT_CODES */.a.pass, path };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** A copy that answered nothing has no noise, and what it failed is no false alarm. */
+function isAnswered({ base, head }) {
+    return [base, head].every(({ counts }) => counts.failed < counts.due);
+}
+function requireBothSides(pairs, { discovery: { absent } }) {
+    if (pairs.length > 0 && absent.length === 0)
+        return;
+    const why = absent.map(({ id, baseUrl, reason }) => `${id} at ${baseUrl}: ${reason}`).join("; ");
+    throw new errors/* InfrastructureError */.EN(`calibrate needs both copies: ${why || "none was found"}`, { red: true });
+}
+/** @throws ConfigurationError when the two are known to be different things: what lies between them is no noise then. */
+function requireCopies(pairs, { run: { fingerprint } }) {
+    for (const { base, head } of pairs) {
+        const of = (id) => ({ ...fingerprint, subject: { engine: fingerprint.subject[id] } });
+        const { differences } = (0,fingerprint_match/* matchFingerprints */.Xs)(of(base.id), of(head.id));
+        if (differences.length === 0)
+            continue;
+        const shown = differences.map((difference) => `${difference.field} ${difference.base} and ${difference.head}`);
+        throw new errors/* ConfigurationError */.j1(`${base.id} and ${head.id} are no copies of one revision: ${shown.join(", ")}`, {
+            hint: "Deploy the same image, model and flags twice: calibrate measures the noise between equals.",
+        });
+    }
+}
+/** Pairs that a guard spoiled are left out; so are those of which one copy alone is buffered, which is no noise. */
+function calibrationSession(twins, pairs, sameDeployment, { run }) {
+    const scenarios = [...new Set(twins.map(({ scenario }) => scenario))];
+    return {
+        id: run.id,
+        startedAt: run.startedAt,
+        fingerprint: run.fingerprint,
+        separateCopies: !sameDeployment && pairs.every(({ base, head }) => base.baseUrl !== head.baseUrl),
+        tests: pairs.flatMap(({ head: { id, engine } }) => scenarios.map((scenario) => ({
+            endpointId: id,
+            engine,
+            scenario,
+            pairs: twins
+                .filter((twin) => twin.head.id === id && twin.scenario === scenario && !twin.lost && !differs(twin))
+                .map(({ base, changed }) => ({ base: (0,session/* sessionRepeat */.Q)(base), head: (0,session/* sessionRepeat */.Q)(changed) })),
+        }))),
+    };
+}
+function differs({ base, changed }) {
+    const [one, other] = [base, changed].map(({ repeat }) => repeat.guards.some(({ guard }) => guard === "buffered"));
+    return one !== other;
+}
+
+;// CONCATENATED MODULE: ./lib/commands/calibrate.js
 var calibrate_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -972,122 +724,10 @@ var calibrate_disposeResources = (undefined && undefined.__disposeResources) || 
 
 
 
-
-
-
-
-
-
-
-/** Pairs of one session: those of the first look of a comparison. */
-const PAIRS_OF_SESSION = 4;
-/** One pair has no spread. */
-const LEAST_PAIRS = 2;
-/** Measures two copies of one revision against each other and keeps what that tells of the noise. */
-async function runCalibration(input, deps) {
-    const env_1 = { stack: [], error: void 0, hasError: false };
-    try {
-        const keep = calibrate_addDisposableResource(env_1, new AsyncDisposableStack(), true);
-        const walk = await (0,begin/* beginWalk */.J)(input, deps, keep);
-        const { scenario, discovery, run } = walk;
-        const pairs = (0,paired/* endpointPairs */.lq)(discovery.endpoints);
-        requireBothSides(pairs, walk);
-        requireCopies(pairs, walk);
-        const tests = (0,plan/* plannedTests */.M)(scenario);
-        const { rules } = (0,walk_rules/* planRules */.Td)(scenario.gate.rules, (0,walk_rules/* gatedTests */.xl)(pairs.map(({ head }) => head), tests));
-        const twins = [];
-        for (let index = 0; index < PAIRS_OF_SESSION && !deps.signal.aborted; index++) {
-            twins.push(...(await (0,paired/* measurePair */.t3)(index, pairs, tests, walk)));
-        }
-        const nothing = { rules: [], comparisons: [], drift: [] };
-        const { path } = await (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, nothing, { notices: [], judged: false }));
-        if (run.status === "aborted") {
-            const { exitCode = verdict/* EXIT_CODES */.a.aborted } = (deps.signal.reason ?? {});
-            return { text: `Stopped: nothing was learned. What was measured is in ${path}\n`, exitCode, path };
-        }
-        const session = calibrationSession(twins, pairs, input.sameDeployment, walk);
-        const thin = session.tests.filter((test) => test.pairs.filter(isAnswered).length < LEAST_PAIRS);
-        if (thin.length > 0) {
-            const which = thin.map(({ endpointId, scenario: test }) => `${endpointId}, ${test}`).join("; ");
-            const text = `Nothing was learned: fewer than ${LEAST_PAIRS} pairs count of ${which}. Why is in ${path}\n`;
-            return { text, exitCode: verdict/* EXIT_CODES */.a.invalid, path };
-        }
-        const file = (0,external_node_path_.resolve)(deps.cwd, scenario.gate.calibration);
-        const calibration = await deps.archive.addCalibration(file, session);
-        const now = deps.clock.wall();
-        const text = buildCalibrationText({
-            rules: rules.map((rule) => ({ rule, history: (0,gate_history/* historyFor */.C)(calibration, run.fingerprint, rule, now) })),
-            falseAlarms: (0,gate_history/* falseAlarmsOf */.t)(calibration, run.fingerprint, rules, now),
-            separateCopies: session.separateCopies,
-            file,
-        });
-        return { text, exitCode: verdict/* EXIT_CODES */.a.pass, path };
-    }
-    catch (e_1) {
-        env_1.error = e_1;
-        env_1.hasError = true;
-    }
-    finally {
-        const result_1 = calibrate_disposeResources(env_1);
-        if (result_1)
-            await result_1;
-    }
-}
-/** A copy that answered nothing has no noise, and what it failed is no false alarm. */
-function isAnswered({ base, head }) {
-    return [base, head].every(({ counts }) => counts.failed < counts.due);
-}
-function requireBothSides(pairs, { discovery: { absent } }) {
-    if (pairs.length > 0 && absent.length === 0)
-        return;
-    const why = absent.map(({ id, baseUrl, reason }) => `${id} at ${baseUrl}: ${reason}`).join("; ");
-    throw new errors/* InfrastructureError */.EN(`calibrate needs both copies: ${why || "none was found"}`, { red: true });
-}
-/** @throws ConfigurationError when the two are known to be different things: what lies between them is no noise then. */
-function requireCopies(pairs, { run: { fingerprint } }) {
-    for (const { base, head } of pairs) {
-        const of = (id) => ({ ...fingerprint, subject: { engine: fingerprint.subject[id] } });
-        const { differences } = (0,fingerprint_match/* matchFingerprints */.Xs)(of(base.id), of(head.id));
-        if (differences.length === 0)
-            continue;
-        const shown = differences.map((difference) => `${difference.field} ${difference.base} and ${difference.head}`);
-        throw new errors/* ConfigurationError */.j1(`${base.id} and ${head.id} are no copies of one revision: ${shown.join(", ")}`, {
-            hint: "Deploy the same image, model and flags twice: calibrate measures the noise between equals.",
-        });
-    }
-}
-/** Pairs that a guard spoiled are left out; so are those of which one copy alone is buffered, which is no noise. */
-function calibrationSession(twins, pairs, sameDeployment, { run }) {
-    const scenarios = [...new Set(twins.map(({ scenario }) => scenario))];
-    return {
-        id: run.id,
-        startedAt: run.startedAt,
-        fingerprint: run.fingerprint,
-        separateCopies: !sameDeployment && pairs.every(({ base, head }) => base.baseUrl !== head.baseUrl),
-        tests: pairs.flatMap(({ head: { id, engine } }) => scenarios.map((scenario) => ({
-            endpointId: id,
-            engine,
-            scenario,
-            pairs: twins
-                .filter((twin) => twin.head.id === id && twin.scenario === scenario && !twin.lost && !differs(twin))
-                .map(({ base, changed }) => ({ base: (0,session/* sessionRepeat */.Q)(base), head: (0,session/* sessionRepeat */.Q)(changed) })),
-        }))),
-    };
-}
-function differs({ base, changed }) {
-    const [one, other] = [base, changed].map(({ repeat }) => repeat.guards.some(({ guard }) => guard === "buffered"));
-    return one !== other;
-}
-
-;// CONCATENATED MODULE: ./lib/commands/calibrate.js
-
-
-
-
 /** One session of two copies of one revision against each other, kept for later verdicts. */
 async function calibrate(request, deps) {
     const loaded = await (0,run/* prepareRun */.Z0)(request, deps);
-    const scenario = withBase(loaded.scenario);
+    const scenario = withBase(await withNamespace(loaded.scenario, request.access ?? cluster/* NO_ACCESS */.l, deps));
     (0,run/* announce */.iP)({ ...loaded, scenario: withoutSweeps(scenario) }, request, deps);
     return runCalibration({
         loaded: { ...loaded, scenario },
@@ -1100,6 +740,27 @@ async function calibrate(request, deps) {
 /** There are no copies to compare in a search. For the plan alone: the workload keeps its hash. */
 function withoutSweeps(scenario) {
     return { ...scenario, test_scenarios: { ...scenario.test_scenarios, sweeps: [] } };
+}
+/** Where only a cluster is named, the copies are where the engines are looked for: in the namespace of its context. */
+async function withNamespace(scenario, access, deps) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { services } = scenario;
+        const isNamed = services.namespace !== undefined || services.context !== undefined;
+        if (isNamed || (0,wanted/* placesOf */.ek)(scenario).length === 0)
+            return scenario;
+        const cluster = calibrate_addDisposableResource(env_1, await deps.connectCluster(access), true);
+        return { ...scenario, services: { ...services, namespace: cluster.namespace ?? "default" } };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = calibrate_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
 }
 /** Without a base the engines are compared with themselves, which tells the noise from run to run. */
 function withBase(scenario) {
@@ -1122,16 +783,16 @@ function withBase(scenario) {
 /** The steps of a run on their own: `measure`, `compare`, `calibrate`, `migrate`. */
 function defineStages(program, { shell, finish, exit }) {
     const preset = () => new commander/* Option */.c$("--preset <name>", "start from this preset, or custom for what --config says alone").default("pr");
-    loadOptions(program.command("measure"))
+    (0,options/* loadOptions */.ZG)(program.command("measure"))
         .description("measure and keep, without judging: one side of a later compare, or a session of the base")
         .addOption(preset())
         .option("--repeats <n>", "runs of every test (default: gate.repeats)")
         .option("--save-baseline <path>", "add what was measured to this baseline file")
         .action(async (flags) => {
-        const request = requestOf((0,run/* presetNamed */.$Q)(flags.preset), flags);
+        const request = (0,options/* requestOf */.fo)((0,run/* presetNamed */.$Q)(flags.preset), flags);
         finish(await (0,run/* run */.eF)({ ...request, goal: "measure" }, shell.deps(flags)), flags);
     });
-    judgeOptions(outputOptions(talkOptions(program.command("compare"))))
+    (0,options/* judgeOptions */.SR)((0,options/* outputOptions */.I6)((0,options/* talkOptions */.fk)(program.command("compare"))))
         .description("judge results that were measured earlier: exit 1 when HEAD is worse")
         .argument("<base>", "a result directory, a folder of several (deployments or days), a baseline file, a zip,")
         .argument("<head>", "or a result file of vllm bench, GuideLLM, AIPerf or inference-perf")
@@ -1143,20 +804,20 @@ function defineStages(program, { shell, finish, exit }) {
         .option("--engine <id>", "engine of a foreign result file", "openai")
         .option("--test <name>", "test under which a foreign result file is compared")
         .action(async (base, head, flags) => {
-        const { preset: _, ...request } = requestOf("custom", flags);
+        const { preset: _, ...request } = (0,options/* requestOf */.fo)("custom", flags);
         const { basis, engine, test: scenario } = flags;
         const foreign = { engine, ...(scenario === undefined ? {} : { scenario }) };
         const given = { base, head, foreign, ...(basis === undefined ? {} : { basis }) };
-        finish(await compare({ ...request, ...given }, shell.deps(flags)), flags);
+        finish(await (0,compare/* compare */.U)({ ...request, ...given }, shell.deps(flags)), flags);
     });
-    loadOptions(program.command("calibrate"))
+    (0,options/* loadOptions */.ZG)(program.command("calibrate"))
         .description("learn the noise: two separately deployed copies of one revision, compared with each other")
         .addOption(preset())
         .option("--calibration <path>", "where to keep what was learned")
         .option("--same-deployment", "the copies were not deployed anew since the last session: learn run noise only")
         .addHelpText("after", CALIBRATE_HELP)
         .action(async (flags) => {
-        const request = requestOf((0,run/* presetNamed */.$Q)(flags.preset), flags);
+        const request = (0,options/* requestOf */.fo)((0,run/* presetNamed */.$Q)(flags.preset), flags);
         const { text, exitCode } = await calibrate({ ...request, sameDeployment: flags.sameDeployment === true }, shell.deps(flags));
         shell.stdout.write(text);
         exit(exitCode);
@@ -1166,7 +827,7 @@ function defineStages(program, { shell, finish, exit }) {
         .description("rewrite older result directories or baseline files in the newest schema")
         .argument("<paths...>", "result directories or baseline files")
         .action(async (paths) => {
-        const { archive } = shell.deps(PLAIN);
+        const { archive } = shell.deps(options/* PLAIN */.tZ);
         for (const path of paths)
             for (const line of await archive.migrate(path))
                 shell.stdout.write(`${line}\n`);
@@ -1178,6 +839,8 @@ From 5 sessions on the noise between deployments is known, 20 are aimed at:
   for day in 1 2 3 4 5; do kubectl rollout restart …; llm-latency-gate calibrate; done
 Without a base, or with the same URL on both sides, only the noise from run to run is learned.`;
 
+// EXTERNAL MODULE: ./lib/discovery/discover.js + 12 modules
+var discovery_discover = __webpack_require__(19758);
 // EXTERNAL MODULE: ./lib/engines/index.js + 18 modules
 var engines = __webpack_require__(34544);
 // EXTERNAL MODULE: ./lib/load/api-key.js
@@ -1258,7 +921,7 @@ async function test(request, deps) {
     try {
         const { scenario } = await (0,run/* prepareRun */.Z0)(request, deps);
         const keep = test_addDisposableResource(env_1, new AsyncDisposableStack(), true);
-        const found = await (0,discover/* discover */.k4)(scenario, request.access ?? cluster/* NO_ACCESS */.l, deps, keep);
+        const found = await (0,discovery_discover/* discover */.k4)(scenario, request.access ?? cluster/* NO_ACCESS */.l, deps, keep);
         const { endpoints, absent, identities, warnings } = found;
         for (const { message } of warnings)
             deps.log.warn(message);
@@ -1322,209 +985,8 @@ function answered(sample) {
     return `  ✔ TTFT ${since(firstTokenAtMs)}, E2E ${since(lastTokenAtMs)}, ${inputTokens ?? "unknown"} tokens in, ${outputTokens ?? "unknown"} out (cold: one request without warm-up)`;
 }
 
-// EXTERNAL MODULE: ./lib/discovery/grounds.js + 1 modules
-var discovery_grounds = __webpack_require__(35441);
-// EXTERNAL MODULE: ./lib/discovery/wanted.js
-var wanted = __webpack_require__(16087);
-// EXTERNAL MODULE: ./lib/model/finding.js
-var finding = __webpack_require__(65268);
-// EXTERNAL MODULE: ./lib/report/escape-markdown.js
-var escape_markdown = __webpack_require__(79605);
-// EXTERNAL MODULE: ./lib/report/fenced-block.js
-var fenced_block = __webpack_require__(79035);
-// EXTERNAL MODULE: ./lib/report/findings-table.js
-var findings_table = __webpack_require__(89419);
-;// CONCATENATED MODULE: ./lib/report/infrastructure.js
-
-
-
-
-
-
-
-
-const INFRASTRUCTURE_SCHEMA = "llm-latency-gate/infrastructure/v1";
-const INFRASTRUCTURE_RENDERERS = { table: infrastructure_renderTables, json: renderJson, markdown: renderMarkdown };
-function infrastructure_renderTables(report, terminal) {
-    const tables = infrastructure_tablesOf(report).map((table) => `${(0,report_terminal/* renderTable */.b)(table, terminal)}\n`);
-    const fixes = terminal.verbose ? mended(report).map(({ heading, fix }) => `${heading}\n${indented(fix)}\n`) : [];
-    const more = !terminal.verbose && mended(report).length > 0 ? "With --verbose: what mends each finding, as YAML.\n" : "";
-    return `\n${tables.join("")}${fixes.join("\n")}${fixes.length > 0 ? "\n" : ""}${summary(report)}\n${more}`;
-}
-/** Each line for itself: what a name of the cluster has in it must not become an escape sequence or a command. */
-function indented(fix) {
-    const clean = (line) => `${/^ */.exec(line)?.[0]}${(0,plain_text/* plainText */.wh)(line)}`;
-    return fix
-        .split("\n")
-        .map((line) => (0,plain_text/* neutraliseCommands */.$B)(`    ${clean(line)}`))
-        .join("\n");
-}
-function renderJson(report) {
-    return (0,json/* safeJson */.oi)({ schema: INFRASTRUCTURE_SCHEMA, ...report });
-}
-function renderMarkdown(report) {
-    const fixes = mended(report).map(({ heading, fix }) => `**${(0,escape_markdown/* escapeMarkdown */.F)(heading)}**\n\n${(0,fenced_block/* fencedBlock */.z)(fix, "yaml")}`);
-    const details = fixes.length === 0 ? [] : ["<details><summary>What mends it</summary>", ...fixes, "</details>"];
-    const title = `## llm-latency-gate: the ground of ${(0,escape_markdown/* escapeMarkdown */.F)((0,plain_text/* plainText */.wh)(report.engines.map((one) => one.title).join(", ")))}`;
-    return `${[title, (0,escape_markdown/* escapeMarkdown */.F)(summary(report)), ...infrastructure_tablesOf(report).map((table) => (0,markdown_sections/* tableText */.qK)(table)), ...details].join("\n\n")}\n`;
-}
-function infrastructure_tablesOf({ findings, skipped }) {
-    const tables = [(0,findings_table/* findingsTable */.f9)(findings, "findings", "Infrastructure"), (0,findings_table/* skippedTable */.x2)(skipped)];
-    return tables.filter((table) => table !== undefined);
-}
-function mended({ findings }) {
-    return findings.flatMap(({ rule, object, fix }) => fix === undefined ? [] : [{ heading: `${rule}, ${(0,plain_text/* plainText */.wh)(object)}:`, fix }]);
-}
-function summary({ engines, namespaces, findings, skipped }) {
-    const of = (wanted) => findings.filter(({ severity }) => severity === wanted).length;
-    const counts = [(0,format/* countOf */.pq)(of("error"), "error"), (0,format/* countOf */.pq)(of("warning"), "warning"), `${of("info")} to know`];
-    const unseen = skipped.length === 0 ? "" : `; ${(0,format/* countOf */.pq)(skipped.length, "rule")} not checked`;
-    return (0,plain_text/* plainText */.wh)(`${(0,format/* countOf */.pq)(engines.length, "engine")} in ${namespaces.join(", ")}: ${counts.join(", ")}${unseen}`);
-}
-
-// EXTERNAL MODULE: ./lib/walk/ground.js + 26 modules
-var ground = __webpack_require__(69576);
-;// CONCATENATED MODULE: ./lib/commands/validate-infra.js
-var validate_infra_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var validate_infra_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-
-
-
-
-
-
-
-
-
-
-const LIMITS = [...finding/* SEVERITIES */.o.toReversed(), "none"];
-/** `validate-infra`: looks at the ground of the engines, and sends nothing to them. */
-function defineValidateInfra(program, { shell, exit }) {
-    scenarioOptions(program.command("validate-infra"))
-        .description("check the ground of the engines in the cluster: who shares it, what may move, slow or refuse them")
-        .addOption(new commander/* Option */.c$("--fail-severity <severity>", "exit 4 when something as bad as this is found")
-        .choices(LIMITS)
-        .default("error"))
-        .addOption(new commander/* Option */.c$("--format <name>", "how to print it; --verbose adds to the table what mends each finding")
-        .choices(Object.keys(INFRASTRUCTURE_RENDERERS))
-        .default("table"))
-        .action(async (flags) => {
-        const deps = shell.deps(flags);
-        const { report, warnings } = await validateInfra(requestOf("standard", { ...flags, format: [] }), deps);
-        for (const { message } of warnings)
-            deps.log.warn(message);
-        const { color, columns } = shell.stdout.terminal;
-        const terminal = { columns, color: color && flags.color, verbose: flags.verbose };
-        shell.stdout.write(INFRASTRUCTURE_RENDERERS[flags.format](report, terminal));
-        exit(isAsBadAs(report.findings, flags.failSeverity) ? verdict/* EXIT_CODES */.a.infrastructure : verdict/* EXIT_CODES */.a.pass);
-    });
-}
-function isAsBadAs(findings, limit) {
-    const least = limit === "none" ? Number.POSITIVE_INFINITY : finding/* SEVERITIES */.o.indexOf(limit);
-    return findings.some(({ severity }) => finding/* SEVERITIES */.o.indexOf(severity) >= least);
-}
-/**
- * What the checks say of the engines that a scenario finds in its cluster.
- * @throws InfrastructureError where there is none: a ground without engines has no faults, and is no good ground.
- */
-async function validateInfra(request, deps) {
-    const env_1 = { stack: [], error: void 0, hasError: false };
-    try {
-        const { preset, configPath, access = cluster/* NO_ACCESS */.l, overrides } = request;
-        const loaded = await (0,load_scenario/* loadScenario */.d)({ preset, overrides, deps, ...(configPath === undefined ? {} : { configPath }) });
-        const scenario = onlyInCluster(loaded.scenario);
-        const keep = validate_infra_addDisposableResource(env_1, new AsyncDisposableStack(), true);
-        const { grounds: places } = await (0,discovery_grounds/* connectAll */.Q)((0,wanted/* placesOf */.ek)(scenario), scenario, access, deps, keep);
-        const grounds = await Promise.all((0,ground/* sitesOf */.Yc)(places).map((site) => (0,ground/* lookAt */.t5)(site, ground/* TO_CHECK */.HS)));
-        const { findings, skipped } = (0,ground/* validationOf */.D2)(grounds);
-        const engines = grounds.flatMap(({ workloads }) => workloads.map(({ title, engine }) => ({ title, engine })));
-        if (engines.length === 0)
-            throw noEngine(grounds, skipped);
-        const servers = [...new Set(grounds.map(({ view }) => view.server))];
-        const namespaces = [...new Set(grounds.flatMap(({ view }) => view.namespaces))];
-        const warnings = loaded.warnings.filter(({ code }) => code !== "too-few-requests");
-        return { report: { servers, namespaces, engines, findings, skipped }, warnings };
-    }
-    catch (e_1) {
-        env_1.error = e_1;
-        env_1.hasError = true;
-    }
-    finally {
-        const result_1 = validate_infra_disposeResources(env_1);
-        if (result_1)
-            await result_1;
-    }
-}
-/** Engines with a URL are looked for as well: their ground is in the cluster all the same. */
-function onlyInCluster({ services, base, ...scenario }) {
-    return {
-        ...scenario,
-        services: { ...services, discover: "on", manual_urls: {} },
-        base: { ...base, manual_urls: {} },
-    };
-}
-function noEngine(grounds, skipped) {
-    const where = grounds.map(({ view }) => `namespace ${view.namespaces.join(", ")} of ${view.server}`).join(" and ");
-    const reasons = new Set(skipped.map(({ reason }) => reason).filter((reason) => !reason.startsWith("no engine")));
-    return new errors/* InfrastructureError */.EN(`no engine was seen in ${where}, so there is nothing to check`, {
-        hint: [
-            ...reasons,
-            "Name the namespace with --namespace or services.namespace; `llm-latency-gate discover --explain` tells what was looked at.",
-        ].join("\n"),
-    });
-}
-
+// EXTERNAL MODULE: ./lib/commands/validate-infra.js
+var validate_infra = __webpack_require__(54201);
 ;// CONCATENATED MODULE: ./lib/commands/program.js
 
 
@@ -1577,26 +1039,26 @@ function defineProgram(shell, exit) {
         exit(report.verdict.exitCode);
     };
     for (const [name, { alias, summary }] of Object.entries(PRESET_COMMANDS)) {
-        const command = runOptions(program.command(name)).description(summary);
+        const command = (0,options/* runOptions */.Ku)(program.command(name)).description(summary);
         if (alias !== undefined)
             command.alias(alias);
         command.action(async (flags) => {
-            const request = requestOf(name, flags);
+            const request = (0,options/* requestOf */.fo)(name, flags);
             if (flags.dryRun)
                 shell.stdout.write(await dryRun(request, shell.deps(flags)));
             else
                 finish(await (0,run/* run */.eF)(request, shell.deps(flags)), flags);
         });
     }
-    scenarioOptions(program.command("test"))
+    (0,options/* scenarioOptions */.f6)(program.command("test"))
         .description("one request per engine: is it there, which model, how fast")
         .action(async (flags) => {
-        const { text, exitCode } = await test(requestOf("standard", flags), shell.deps(flags));
+        const { text, exitCode } = await test((0,options/* requestOf */.fo)("standard", flags), shell.deps(flags));
         shell.stdout.write(text);
         exit(exitCode);
     });
-    defineDiscover(program, { shell, exit });
-    defineValidateInfra(program, { shell, exit });
+    (0,discover/* defineDiscover */.lw)(program, { shell, exit });
+    (0,validate_infra/* defineValidateInfra */.Kl)(program, { shell, exit });
     defineStages(program, { shell, finish, exit });
     defineConfig(program, shell);
     defineExplain(program, shell);
@@ -1607,19 +1069,19 @@ function defineProgram(shell, exit) {
         .argument("[path]", "where to", STARTER_FILE)
         .option("--force", "overwrite a file that is there")
         .action(async (path, { force }) => {
-        const { files } = shell.deps(PLAIN);
+        const { files } = shell.deps(options/* PLAIN */.tZ);
         await writeStarter(files, path, force === true);
         shell.stderr(`wrote ${path}; put your URL in, then: llm-latency-gate test\n`);
     });
-    outputOptions(talkOptions(program.command("demo")))
+    (0,options/* outputOptions */.I6)((0,options/* talkOptions */.fk)(program.command("demo")))
         .description("the whole walk against embedded, simulated engines; needs nothing and takes less than a minute")
         .option("--miss-target", "make one engine slower than its target, to see a red run (exit 2)")
         .option("--regression", "compare an engine with a slower copy, to see a regression found (exit 1)")
         .option("--seed <n>", "seed of the prompts")
         .action(async (flags) => {
-        const { outputDir, seed } = flags;
+        const { outputDir, seed, charts } = flags;
         const story = flags.regression ? "regression" : flags.missTarget ? "miss-target" : "targets";
-        const request = { outputDir, story, ...(seed === undefined ? {} : { seed }) };
+        const request = { outputDir, story, charts, ...(seed === undefined ? {} : { seed }) };
         finish(await (0,demo/* demo */.q)(request, shell.deps(flags)), flags);
     });
     return program;
@@ -1651,10 +1113,10 @@ async function dryRun(request, deps) {
         deps.log.warn(message);
     return `${(0,plan_text/* describePlan */.d)(scenario).lines.join("\n")}\nnothing was sent (--dry-run)\n`;
 }
-function renderResult(report, { format, color, verbose }, terminal) {
+function renderResult(report, { format, color, verbose, charts }, terminal) {
     if (format === undefined)
         return (0,report_terminal/* renderTerminal */.u)(report, { ...terminal, color: terminal.color && color, verbose });
-    return format.map((name) => lib_report/* RENDERERS */.v[name](report)).join("\n");
+    return format.map((name) => lib_report/* RENDERERS */.v[name](report, { charts })).join("\n");
 }
 
 
