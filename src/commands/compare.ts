@@ -32,6 +32,7 @@ export async function compare(request: CompareRequest, deps: Deps): Promise<RunO
   const loaded = await loadScenario({
     preset: "standard",
     overrides,
+    asksEngines: false,
     deps,
     ...(configPath === undefined ? {} : { configPath }),
   });

@@ -1,13 +1,13 @@
 import type { Warning } from "../model/run.ts";
 import type { LoadTest, Scenario, Target, TtftTest } from "../model/scenario.ts";
-import { serviceFindings, serviceWarnings } from "./check-services.ts";
+import { enginesWithoutPlace, serviceFindings, serviceWarnings } from "./check-services.ts";
 import type { Layer } from "./layer.ts";
 import type { Merged } from "./merge.ts";
 import { formatPath, type Path } from "./path.ts";
 import { type Finding, type Problem, problemIn, wrongKey, wrongValue } from "./problem.ts";
 
 /** What only shows when all layers lie together, with the place of the layer that said it. */
-export function checkComplete(scenario: Scenario, merged: Merged, fallback: Layer): Problem[] {
+export function checkComplete(scenario: Scenario, merged: Merged, fallback: Layer, asksEngines = true): Problem[] {
   const findings = [
     ...nothingToDo(scenario),
     ...targetsWithoutMetric(scenario),
@@ -15,6 +15,7 @@ export function checkComplete(scenario: Scenario, merged: Merged, fallback: Laye
     ...tracesWithoutTests(scenario),
     ...baselineWithoutPath(scenario),
     ...serviceFindings(scenario),
+    ...(asksEngines ? enginesWithoutPlace(scenario) : []),
     ...valuesWithoutBase(scenario),
   ];
   return findings.map((finding) => problemIn(merged.origins.get(formatPath(finding.path)) ?? fallback, finding));

@@ -5,7 +5,7 @@ import { type Finding, wrongKey, wrongValue } from "./problem.ts";
 
 /** Checks of where the engines are, and of which key goes where, once all layers lie together. */
 export function serviceFindings(scenario: Scenario): Finding[] {
-  return [...basesWithoutHead(scenario), ...enginesWithoutPlace(scenario), ...keysInTheClear(scenario)];
+  return [...basesWithoutHead(scenario), ...keysInTheClear(scenario)];
 }
 
 /** What is said of engines that nothing leads to. */
@@ -29,7 +29,7 @@ function basesWithoutHead(scenario: Scenario): Finding[] {
 }
 
 /** An engine that must be there, and that nothing leads to. */
-function enginesWithoutPlace(scenario: Scenario): Finding[] {
+export function enginesWithoutPlace(scenario: Scenario): Finding[] {
   const { engines = [], manual_urls } = scenario.services;
   if (looksInCluster(scenario, "head")) return [];
   return engines.flatMap((engine, index): Finding[] => {

@@ -27,6 +27,8 @@ export interface LoadScenarioOptions {
   overrides?: Overrides;
   /** Time of one request, where it is known; else it is guessed. */
   perRequestMs?: number;
+  /** Whether engines are asked, which takes a place for each. Default: true. */
+  asksEngines?: boolean;
   deps: Pick<Deps, "files" | "env" | "cwd" | "ci">;
 }
 
@@ -60,6 +62,7 @@ export async function loadScenario({
   configPath,
   overrides = {},
   perRequestMs,
+  asksEngines = true,
   deps,
 }: LoadScenarioOptions): Promise<LoadedScenario> {
   const presetLayer = parsePreset(preset);
@@ -74,7 +77,7 @@ export async function loadScenario({
   const merged = mergeLayers([DEFAULT_LAYER, ...lower, ...flags.layers]);
   throwIfAny(adjust(merged, flags.adjustments));
   const scenario = complete(merged);
-  throwIfAny(checkComplete(scenario, merged, DEFAULT_LAYER));
+  throwIfAny(checkComplete(scenario, merged, DEFAULT_LAYER, asksEngines));
 
   const warnings = [
     ...files.warnings,
