@@ -13,9 +13,9 @@ const PROGRAM = `
   /** What is kept for a while survives its first collections, which is what V8 grows for. */
   async function allocate() {
     let kept = [];
-    for (let n = 0; n < 400; n++) {
+    for (let n = 0; n < 1_000; n++) {
       for (let i = 0; i < 5_000; i++) kept.push({ n: [i] });
-      if (kept.length > 100_000) kept = [];
+      if (kept.length > 400_000) kept = [];
       await setImmediate();
     }
     return size();
