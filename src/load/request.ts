@@ -72,6 +72,8 @@ class Observation implements Dispatcher.DispatchHandler {
   #errorBody: string[] = [];
   #errorBodyBytes = 0;
   #read: SocketRead | undefined;
+  /** HTTP chunks of one read that are not parsed yet: together they cost half of what they cost one by one. */
+  #chunks: Buffer[] = [];
   #readIndex = -1;
   #lastReadAtMs = 0;
   #failure: Failure | undefined;
@@ -160,12 +162,27 @@ class Observation implements Dispatcher.DispatchHandler {
       this.#keepErrorBody(bytes);
       return;
     }
-    for (const event of this.#reader.push(bytes)) this.#take(event, this.#lastReadAtMs, this.#readIndex);
+    this.#chunks.push(bytes);
+    // Undici hands over all HTTP chunks of a read in one turn.
+    if (this.#chunks.length === 1) queueMicrotask(this.#parseRead);
+  }
+
+  #parseRead = (): void => {
+    this.#parse();
     this.#cancelIfEnough();
+  };
+
+  #parse(): void {
+    const [first, ...others] = this.#chunks;
+    if (first === undefined) return;
+    const bytes = others.length === 0 ? first : Buffer.concat(this.#chunks);
+    this.#chunks = [];
+    for (const event of this.#reader.push(bytes)) this.#take(event, this.#lastReadAtMs, this.#readIndex);
   }
 
   /** The end is when its bytes arrived, not when they have been parsed. */
   onResponseEnd(): void {
+    this.#parse();
     this.#stamp();
     this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer(), this.#lastReadAtMs);
   }
@@ -186,6 +203,7 @@ class Observation implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#parse();
     const failure = this.#complete ? undefined : (this.#failure ?? transportFailure(error));
     if (failure !== undefined && this.#metClosing(failure)) this.#sendAgain();
     else this.#settle(failure);
