@@ -44,7 +44,7 @@ export async function runStep(script: string, folder: TempFolder, options: StepO
   const env = {
     CI: "true",
     GITHUB_ACTIONS: "true",
-    GITHUB_EVENT_NAME: "pull_request",
+    GITHUB_EVENT_NAME: options.event === undefined ? "push" : "pull_request",
     GITHUB_REPOSITORY: "acme/charts",
     GITHUB_SHA: "0123456789012345678901234567890123456789",
     GITHUB_WORKSPACE: workspace,

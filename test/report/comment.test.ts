@@ -219,7 +219,7 @@ describe("what others wrote", () => {
   it("cannot end a link", () => {
     const links = [{ label: "a](https://evil.example)", url: "https://github.com/a>b)(https://evil.example)" }];
     const markdown = renderComment(report("all-met"), { links });
-    expect(markdown).toContain("[a\\](https://evil.example)](<https://github.com/a%3Eb)(https://evil.example)>)");
+    expect(markdown).toContain("[a\\](https&#58;//evil.example)](<https://github.com/a%3Eb)(https://evil.example)>)");
   });
 });
 
