@@ -11,6 +11,8 @@ import { clip, plainText } from "../report/plain-text.ts";
 import { unmeasuredText } from "../report/unmeasured.ts";
 
 const LONGEST_TITLE = 120;
+/** Each is a comment of its own: a stranger's run must not bury the pull request under them. */
+const MOST_REPORTS = 20;
 
 export interface Commented {
   /** Of what was reported: the first that is no pass. */
@@ -35,6 +37,12 @@ export async function comment(
     throw new ConfigurationError("the run that is to be commented left no report", {
       hint: "Upload `results` there with actions/upload-artifact, under the name that the input report-artifact gives, with `if: always()`.",
     });
+  }
+  if (left.length > MOST_REPORTS) {
+    throw new ConfigurationError(
+      `the run that is to be commented left ${left.length} reports, wanted at most ${MOST_REPORTS}`,
+      { hint: "Each is a comment of its own. Let fewer jobs upload under the name of the input report-artifact." },
+    );
   }
   const commented: Commented = { outcome: "pass", lines: [], urls: [] };
   for (const one of left) {

@@ -15,8 +15,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_ARTIFACTS = 20;
 
 /**
- * The zips of a run's artifacts, as they are: who unpacks them must not trust them. Throws ConfigurationError where there is
- * none, or one too large, and InfrastructureError where GitHub does not give them.
+ * The zips of a run's artifacts, the newest last, as they are: who unpacks them must not trust them. Throws
+ * ConfigurationError where there is none, or one too large, and InfrastructureError where GitHub does not give them.
  */
 export async function downloadReports({ runId, name, folder, ...at }: ArtifactsRequest): Promise<string[]> {
   const { client, owner, repo, signal } = at;
@@ -26,9 +26,8 @@ export async function downloadReports({ runId, name, folder, ...at }: ArtifactsR
     });
     const mine = data.artifacts.filter((one) => !one.expired && (one.name === name || one.name.startsWith(`${name}-`)));
     if (mine.length === 0) throw nothingFound(name, runId, data.artifacts.length);
-    const newest = mine.toSorted((a, b) => b.id - a.id).slice(0, MOST_ARTIFACTS);
     return await Promise.all(
-      newest.map(async ({ id, size_in_bytes: bytes, expired, created_at, digest }) => {
+      newestOfEachName(mine).map(async ({ id, size_in_bytes: bytes, expired, created_at, digest }) => {
         if (bytes > MOST_BYTES) throw tooLarge(name);
         const artifact = { id, bytes, expired, createdAt: created_at ?? "", ...(digest != null && { digest }) };
         const path = join(folder, `${id}.zip`);
@@ -44,6 +43,13 @@ export async function downloadReports({ runId, name, folder, ...at }: ArtifactsR
       cause,
     });
   }
+}
+
+/** A re-run leaves a second one of a name beside that of the attempt before. */
+function newestOfEachName<T extends { id: number; name: string }>(artifacts: readonly T[]): T[] {
+  const oldestFirst = artifacts.toSorted((a, b) => a.id - b.id);
+  const newest = new Map(oldestFirst.map((one) => [one.name, one]));
+  return [...newest.values()].toSorted((a, b) => a.id - b.id).slice(-MOST_ARTIFACTS);
 }
 
 function tooLarge(name: string): ConfigurationError {

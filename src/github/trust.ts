@@ -7,6 +7,9 @@ import type { GitHubContext } from "./context.ts";
 import type { TrustInputs } from "./inputs.ts";
 import { openRevision } from "./revision.ts";
 
+/** Events that bring a change with them, and name the base that it is for. */
+const OF_A_CHANGE = /^(pull_request.*|merge_group)$/;
+
 export interface TrustOptions {
   context: GitHubContext;
   token?: string;
@@ -25,16 +28,18 @@ export function gateOf(
   options: TrustOptions,
 ): Pick<ActionStep, "gate" | "scenarioOfPullRequest"> {
   const { context, deps } = options;
-  const { baseSha, event, pullRequest } = context;
-  const wanted = configFrom ?? (baseSha === undefined ? "head" : "base");
-  if (wanted === "head") return { scenarioOfPullRequest: pullRequest !== undefined };
-  const sha = baseSha ?? deps.env["GITHUB_SHA"] ?? "";
+  const { baseSha, event, pullRequest, problem } = context;
+  const ofChange = OF_A_CHANGE.test(event);
+  const wanted = configFrom ?? (baseSha === undefined && !ofChange ? "head" : "base");
+  if (wanted === "head")
+    return { scenarioOfPullRequest: pullRequest !== undefined || event.startsWith("pull_request") };
+  // There GITHUB_SHA is what GitHub made of the change: the very thing that must not judge itself.
+  const sha = baseSha ?? (ofChange ? "" : deps.env["GITHUB_SHA"]) ?? "";
   if (!/^[0-9a-f]{40,64}$/.test(sha)) {
+    const why = problem === undefined ? "" : ` (${problem})`;
     throw new ConfigurationError(
-      `the input config-from is base, and the event ${event} names no commit to take it from`,
-      {
-        hint: "Leave `config-from:` out, or set it to head.",
-      },
+      `the gate is to be that of the base (input config-from), and the event ${event} names no commit to take it from${why}`,
+      { hint: "Set the input `config-from: head`: then the scenario counts as it is checked out." },
     );
   }
   return { gate: () => openGate(sha, options) };

@@ -98,7 +98,10 @@ describe.concurrent("a step in a pull request", () => {
     const ends = await Promise.all(
       [
         { env: { GITHUB_EVENT_NAME: "push" }, event: { ref: "refs/heads/main" } },
-        { env: { GITHUB_EVENT_NAME: "merge_group" }, event: { merge_group: { head_sha: "c".repeat(40) } } },
+        {
+          env: { GITHUB_EVENT_NAME: "merge_group" },
+          event: { merge_group: { head_sha: "c".repeat(40), base_sha: BASE } },
+        },
         { event: pullRequestEvent({ fork: true }) },
       ].map(async (options) => {
         await using own = await tempFolder();

@@ -395,6 +395,44 @@ describe("the comment of another run", () => {
     expect(github.state.comments[0]?.body).toMatch(/not measured[\s\S]*gh pr checkout 7/);
   });
 
+  const stepFile = (key: string, outcome: string) => ({
+    name: "test/github-step.json",
+    content: JSON.stringify({ schema: "llm-latency-gate/step/v1", pullRequest: 7, key, outcome }),
+  });
+
+  it("shows what the last attempt left where a re-run left a second artifact of the name", async () => {
+    await using github = await startFakeGitHub();
+    await using folder = await tempFolder();
+    github.addPull({ number: 7, fork: true });
+    const leave = (outcome: string) =>
+      github.addArtifact({
+        name: "llm-latency-gate-report",
+        runId: 500,
+        bytes: zipOf([stepFile("0123456789abcdef", outcome)]),
+      });
+    leave("infrastructure");
+    leave("configuration");
+    const inputs = { command: "comment" };
+    const end = await stepped(folder, github, { event: event({ run_attempt: 2 }), env: WORKFLOW_RUN, inputs });
+    const bodies = github.state.comments.map(({ body }) => /## .*/.exec(body)?.[0]);
+    expect([end.outcome, bodies], end.log).toEqual(["configuration", ["## ❌ llm-latency-gate: configuration"]]);
+  });
+
+  it("is red with 5 where a run left more reports than a pull request bears, and nothing is commented", async () => {
+    await using github = await startFakeGitHub();
+    await using folder = await tempFolder();
+    github.addPull({ number: 7, fork: true });
+    const many = Array.from({ length: 21 }, (_, at) => {
+      const { content } = stepFile(String(at).padStart(16, "0"), "pass");
+      return { name: `${at}/github-step.json`, content };
+    });
+    github.addArtifact({ name: "llm-latency-gate-report", runId: 500, bytes: zipOf(many) });
+    const inputs = { command: "comment" };
+    const end = await stepped(folder, github, { event: event(), env: WORKFLOW_RUN, inputs });
+    expect([end.exitCode, github.state.comments.length], end.log).toEqual([5, 0]);
+    expect(end.summary).toContain("left 21 reports, wanted at most 20");
+  });
+
   it.each<[string, { name: string; content: string }[], RegExp]>([
     ["is no report", [{ name: "report.json", content: '{"schema":"x"}' }], /report\.json: /],
     [

@@ -266,6 +266,19 @@ describe("whose gate counts", () => {
     expect(() => gateOf({ configFrom: "base" }, lost)).toThrow(/the event workflow_dispatch names no commit/);
   });
 
+  it.each(["pull_request", "pull_request_review", "merge_group"])(
+    "is nobody's where the event %s does not name its base, since GITHUB_SHA is the change itself",
+    async (GITHUB_EVENT_NAME) => {
+      const lost = { ...options(await contextOf({ merge_group: 1, pull_request: 1 }, { GITHUB_EVENT_NAME })) };
+      for (const given of [{}, { configFrom: "base" as const }])
+        expect(() => gateOf(given, lost)).toThrow(
+          /names no commit to take it from \(the event is not as GitHub describes/,
+        );
+      const ofPull = GITHUB_EVENT_NAME !== "merge_group";
+      expect(gateOf({ configFrom: "head" }, lost)).toEqual({ scenarioOfPullRequest: ofPull });
+    },
+  );
+
   it("knows runs without secrets: of forks, and by Dependabot", async () => {
     const of = async (fork: boolean, actor: string) =>
       withoutSecrets(await contextOf(pullRequestEvent({ fork }), { GITHUB_ACTOR: actor })).withoutSecrets?.of;
