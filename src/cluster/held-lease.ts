@@ -77,6 +77,8 @@ export class RenewedLease implements HeldLease {
       this.#renewedAtMs = startedAtMs;
       return RENEW_MS;
     } catch (error) {
+      // The stop of the run ended the call: it is released next.
+      if (this.#ended.signal.aborted) return RETRY_MS;
       const { message } = error as Error;
       if (clock.now() + RETRY_MS - this.#renewedAtMs > LAST_TRY_MS) this.#lose(`it could not be renewed: ${message}`);
       else log.warn(`lease ${this.#lease.metadata.name} could not be renewed, which is tried again: ${message}`);
@@ -116,8 +118,15 @@ export class RenewedLease implements HeldLease {
     throw new InfrastructureError("somebody else keeps changing it");
   }
 
+  /** A run that is at its end has nothing left to stop; its reader is told all the same. */
   #lose(why: string): void {
     const { name, namespace } = this.#lease.metadata;
+    if (this.#ended.signal.aborted) {
+      this.#outside.log.warn(
+        `lease ${name} in namespace ${namespace} was lost before it was released, so that another run may have measured in the last ${RENEW_MS / 1000} s of this one: ${why}`,
+      );
+      return;
+    }
     this.#lost.abort(new InfrastructureError(`lease ${name} in namespace ${namespace} was lost: ${why}`));
   }
 }

@@ -31,6 +31,8 @@ interface WatchLine {
 /** So many in a row that told nothing, and it is given up. */
 const MOST_FAILURES = 5;
 const PAUSE_MS = 1_000;
+/** A proxy ends what is silent for half a minute or more, sooner than the first bookmark comes: that is no failure. */
+const STOOD_MS = 10_000;
 /** What it wanted to go on from is no longer kept. */
 const GONE = 410;
 
@@ -48,6 +50,8 @@ export class PodStream {
   /** What was told last; undefined: nothing yet, or too long ago. */
   #version: string | undefined;
   #failures = 0;
+  /** When the present watch began, on the clock; absent: it has not. */
+  #openedAtMs: number | undefined;
 
   constructor(connection: Connection, place: PodPlace, onEvent: (event: PodEvent) => void, outside: StreamOutside) {
     this.#connection = connection;
@@ -68,7 +72,8 @@ export class PodStream {
       );
       begin();
       if (this.#isEnded()) return;
-      this.#failures += 1;
+      const stood = this.#openedAtMs !== undefined && clock.now() - this.#openedAtMs >= STOOD_MS;
+      this.#failures = stood ? 0 : this.#failures + 1;
       if (isGone(failure)) this.#version = undefined;
       const isOver = !mayPass(failure) || this.#failures > MOST_FAILURES;
       // From there on it begins anew, and what was in between is not told.
@@ -87,10 +92,12 @@ export class PodStream {
   async #follow(begin: () => void): Promise<void> {
     const { path, fields } = this.#place;
     const selected = fields === undefined ? {} : { fieldSelector: fields };
+    this.#openedAtMs = undefined;
     this.#version ??= await this.#newest(selected);
     const from = { watch: "true", allowWatchBookmarks: "true", resourceVersion: this.#version };
     const query = new URLSearchParams({ ...selected, ...from });
     const lines = await this.#connection.stream(`${path}?${query}`, this.#outside.signal);
+    this.#openedAtMs = this.#outside.clock.now();
     begin();
     for await (const line of lines) this.#take(JSON.parse(line) as WatchLine);
   }

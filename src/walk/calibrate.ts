@@ -49,6 +49,7 @@ export async function runCalibration(
   for (let index = 0; index < PAIRS_OF_SESSION && !walk.deps.signal.aborted; index++) {
     twins.push(...(await measurePair(index, pairs, tests, walk)));
   }
+  run.warnings.push(...((await walk.ground?.warnings()) ?? []));
   const nothing = { rules: [], comparisons: [], drift: [] };
   const { path } = await finishWalk(walk, conclude(walk, nothing, { notices: [], judged: false }));
   if (run.status === "aborted") {

@@ -9,7 +9,8 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { ClusterChange } from "../model/finding.ts";
 import { LOOKED_AT } from "../model/looked-at.ts";
 import type { Warning } from "../model/run.ts";
-import { groundOf, lookAt, type Site, sitesOf, validationOf, viewOf, withPlacesIn } from "./ground.ts";
+import { type CarriedView, carriedView } from "./carried-view.ts";
+import { groundOf, type Site, sitesOf, validationOf, viewOf, withPlacesIn } from "./ground.ts";
 import { passingChanges } from "./passing-changes.ts";
 import { PodLog } from "./pod-log.ts";
 
@@ -112,28 +113,33 @@ export class GroundWatch {
           message: `the cluster could not be looked at between two tests: ${reason}`,
         }),
       ),
-      ...this.#watches.flatMap((watch) => watch.blind().map(unwatched)),
+      ...[...this.#watches, ...this.#logs].flatMap((one) => one.blind().map(unwatched)),
     ];
   }
 
   async #look(): Promise<void> {
     for (const [at, site] of this.#sites.entries()) {
       const before = this.#latest[at];
-      const after = await this.#lookAt(site);
-      if (before === undefined || after === undefined) continue;
+      const look = before && (await this.#lookAt(site, before));
+      if (before === undefined || look === undefined) continue;
+      const after = groundOf(site, look.view, this.#endpoints);
       const told = clusterChanges({ before, after });
-      const events = this.#logs[at]?.takeBetween(before, after) ?? [];
+      // What was told of pods waits for a look that sees them.
+      const seesPods = look.unseen.every(({ resource }) => resource !== "pods" && resource !== "allPods");
+      const events = (seesPods && this.#logs[at]?.takeBetween(before, after)) || [];
       const passing = passingChanges(before, events, told, (view) => groundOf(site, view, this.#endpoints));
       this.#changes.push(...told, ...passing);
       this.#latest[at] = after;
     }
   }
 
-  /** Undefined where it fails: what happens until the next look that succeeds is told with that one. */
-  async #lookAt(site: Site): Promise<Ground | undefined> {
+  /** Undefined where it fails: what happens until the next look that succeeds is told with that one, and so for a part of it. */
+  async #lookAt(site: Site, before: Ground): Promise<CarriedView | undefined> {
     if (this.#deps.signal.aborted) return undefined;
     try {
-      return await lookAt(site, LOOKED_AT.watch, this.#endpoints);
+      const carried = carriedView(before.view, await viewOf(site, LOOKED_AT.watch));
+      for (const { resource, reason } of carried.unseen) this.#failures.add(reason ?? `no ${resource} were seen`);
+      return carried;
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
       if (!this.#deps.signal.aborted) this.#failures.add(error.message);

@@ -5,10 +5,13 @@ import type { Walk } from "./context.ts";
 /** The end of a run's time: nothing more is begun, what is under way ends with what it has, and the rest is undecided. */
 
 const CODE = "deadline";
+/** Some 24 days: a timer of Node's that should wait longer fires at once. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** @param deadlineMs On the clock of the deps. */
 export function lateFrom(deadlineMs: number | undefined, { clock }: Pick<Deps, "clock">): AbortSignal | undefined {
-  return deadlineMs === undefined ? undefined : AbortSignal.timeout(Math.max(0, Math.ceil(deadlineMs - clock.now())));
+  if (deadlineMs === undefined) return undefined;
+  return AbortSignal.timeout(Math.min(Math.max(0, Math.ceil(deadlineMs - clock.now())), LONGEST_MS));
 }
 
 /** Whether the time is up; `what` is what it cuts short or leaves out, and is told in the report. */

@@ -52,6 +52,8 @@ export async function lockTargets(
       held.push(keep.use(lease));
       lock.notes.push(noteOf(namespace, lease));
     }
+    // One that was lost while another was waited for: there is nothing to stop yet.
+    for (const { lost } of held) if (lost.aborted) throw asRedAs(gate, lost.reason);
   }
   const lost = AbortSignal.any(held.map((lease) => lease.lost));
   lost.addEventListener("abort", () => deps.progress({ kind: "note", message: lossOf(lost) }), { once: true });

@@ -244,6 +244,28 @@ describe("a lease that we hold", () => {
     await lease[Symbol.asyncDispose]();
   });
 
+  it("that was lost at the very end stops nothing any more, and is told", async () => {
+    const lease = await take();
+    put(store, held("PR #2 other"));
+    await lease[Symbol.asyncDispose]();
+    expect(lease.lost.aborted).toBe(false);
+    expect(lines).toEqual([expect.stringMatching(/^warn .* in the last 20 s of this one: taken over by PR #2/)]);
+    expect(stored()).toMatchObject({ holderIdentity: "PR #2 other" });
+  });
+
+  it("is released without a word when the run is stopped while it is renewed", async () => {
+    const run = new AbortController();
+    const lease = await take({}, await stoppedBy(run));
+    store.beforeWrite = () => run.abort();
+    store.answersLost = true;
+    await clock.step(1);
+    await aborted(run.signal);
+    store.answersLost = false;
+    await lease[Symbol.asyncDispose]();
+    expect(lines).toEqual([]);
+    expect(stored()).toMatchObject({ holderIdentity: "" });
+  });
+
   it("does not fail a run when it cannot be released", async () => {
     const lease = await take();
     store.failing = { PUT: { code: 500, reason: "InternalError" } };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Connection } from "../../src/cluster/connection.ts";
 import { watchPods } from "../../src/cluster/watch.ts";
-import type { Watch, WatchRequest } from "../../src/deps.ts";
+import type { Clock, Watch, WatchRequest } from "../../src/deps.ts";
 import { connectTo } from "../helpers/cluster/connection.ts";
 import { type PodFeed, startPodFeed } from "../helpers/cluster/pod-feed.ts";
 import { realClock } from "../helpers/request-context.ts";
@@ -97,6 +97,25 @@ describe("a watch of pods", () => {
     expect(watchesAsked()).toBe(6);
   });
 
+  it("goes on, however often a proxy ends it for its silence", async () => {
+    let nowMs = 0;
+    let asked = 0;
+    const now = () => {
+      asked += 1;
+      return nowMs;
+    };
+    await using watch = await follow(LLM, { ...quick, now });
+    for (let n = 1; n <= 8; n++) {
+      // The time is asked for when it begins and when it ends.
+      await vi.waitFor(() => expect([feed.open(), asked]).toEqual([1, 2 * n - 1]), PATIENT);
+      nowMs += 30_000;
+      feed.end();
+    }
+    feed.put("a");
+    await told("+ a");
+    expect(watch.blind()).toEqual([]);
+  });
+
   it("is told what it may not watch, with the rule, and does not try again", async () => {
     feed.refusal = { code: 403, reason: "Forbidden" };
     await using watch = await follow();
@@ -163,9 +182,9 @@ describe("a watch of pods", () => {
 /** It does not wait between two tries. */
 const quick = { ...realClock, sleep: () => realClock.sleep(1) };
 
-function follow(request: WatchRequest = LLM): Promise<Watch> {
+function follow(request: WatchRequest = LLM, clock: Clock = quick): Promise<Watch> {
   return watchPods(connection, request, ({ gone, pod }) => void seen.push(`${gone ? "-" : "+"} ${pod.metadata.name}`), {
-    clock: quick,
+    clock,
   });
 }
 

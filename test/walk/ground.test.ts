@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Cluster, WatchRequest } from "../../src/deps.ts";
 import { InfrastructureError } from "../../src/errors.ts";
+import type { ResourceName } from "../../src/model/cluster-view.ts";
 import type { Pod } from "../../src/model/kube.ts";
 import type { ProgressEvent } from "../../src/model/progress.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
@@ -35,6 +36,8 @@ interface Changing extends Cluster {
   change: Change;
   /** Looks that fail from now on. */
   down: boolean;
+  /** What may not be listed from now on. */
+  hidden: ResourceName[];
   /** What is followed, and why not. */
   followed: WatchRequest | undefined;
   blind: string[];
@@ -48,6 +51,7 @@ function changingCluster(): Changing {
     ...clusterOf([], { 8000: vllm.baseUrl, 11434: ollama.baseUrl }),
     change: () => undefined,
     down: false,
+    hidden: [],
     followed: undefined,
     blind: [],
     tell: () => undefined,
@@ -65,7 +69,7 @@ function changingCluster(): Changing {
         reachable(objects);
         cluster.change(objects);
       };
-      return ground(change, { takenAt: new Date().toISOString() }).view;
+      return ground(change, { takenAt: new Date().toISOString(), hidden: cluster.hidden }).view;
     },
   };
   return cluster;
@@ -86,7 +90,11 @@ const SCENARIO = quickScenario(
 );
 
 /** A run during which something happens in the cluster. */
-async function run(onStep: (step: string, cluster: Changing) => void, before: Change = () => undefined) {
+async function run(
+  onStep: (step: string, cluster: Changing) => void,
+  before: Change = () => undefined,
+  command: readonly string[] = ["custom"],
+) {
   await using folder = await tempFolder();
   await folder.file("scenario.yaml", SCENARIO);
   const cluster = changingCluster();
@@ -94,14 +102,14 @@ async function run(onStep: (step: string, cluster: Changing) => void, before: Ch
   const onProgress = (event: ProgressEvent) => {
     if (event.kind === "step-started") onStep(`${event.endpointId} ${event.scenario}`, cluster);
   };
-  const argv = ["custom", "--config", "scenario.yaml"];
+  const argv = [...command, "--config", "scenario.yaml"];
   const options = { cwd: folder.path, connectCluster: async () => cluster, onProgress };
   const { exitCode, stderr, stdout } = await runInProcess(argv, options);
   const result = await onlyResult(`${folder.path}/results`);
-  // What the machine that runs the tests does to the client is another matter.
+  // What a busy machine does to the client and to what it reads is another matter.
   const guards = result.run.repeats.flatMap(({ endpointId, scenario, guards }) =>
     guards
-      .filter(({ cause }) => cause !== "client")
+      .filter(({ guard }) => guard === "cluster-moved" || guard === "engine-restarted")
       .map(({ guard, cause }) => `${endpointId} ${scenario}: ${guard} (${cause})`),
   );
   const { report, run } = result;
@@ -148,10 +156,14 @@ describe("a run on engines in a cluster", () => {
     );
   });
 
-  it("says once what it may not follow, and goes by its looks", async () => {
-    const { guards, report } = await run((_, cluster) => {
+  it.each([
+    ["a run", ["custom"]],
+    ["a calibration", ["calibrate", "--preset", "custom"]],
+  ])("says once in %s what it may not follow, and goes by its looks", async (_, command) => {
+    const blind = (_step: string, cluster: Changing) => {
       cluster.blind = ["not allowed to watch pods in llm"];
-    });
+    };
+    const { guards, report } = await run(blind, undefined, command);
     expect(guards).toEqual([]);
     const warnings = report.warnings.filter(({ code }) => code === "cluster-not-watched");
     expect(warnings.map(({ message }) => message)).toEqual([
@@ -204,6 +216,26 @@ describe("a run on engines in a cluster", () => {
     expect(warnings.map(({ code }) => code).sort()).toEqual(["cluster-changed", "cluster-not-seen"]);
     expect(warnings.map(({ message }) => message).join("\n")).toContain("node gpu-1 was cordoned");
     expect(warnings.map(({ message }) => message).join("\n")).toContain("the API server does not answer");
+  });
+
+  it("tells with the next look that sees pods what happened while they could not be listed, by looks and by the watch", async () => {
+    const replaced: Change = (objects) => {
+      const pod = named(objects, "pods", VLLM);
+      pod.metadata = { ...pod.metadata, name: "vllm-a-5d9f-x2", uid: "p-new" };
+    };
+    const { guards, report } = await run((step, cluster) => {
+      if (step === "vllm first") {
+        cluster.change = replaced;
+        cluster.tell("ollama-0", { name: "ollama-9", uid: "p-passing" });
+        cluster.tell("ollama-0", { name: "ollama-9", uid: "p-passing" }, true);
+      }
+      cluster.hidden = step === "vllm first" ? ["pods"] : [];
+    });
+    expect(guards).toEqual(["ollama first: cluster-moved (foreign)", "vllm second: cluster-moved (foreign)"]);
+    const warnings = report.warnings.filter(({ code }) => code === "cluster-not-seen");
+    expect(warnings.map(({ message }) => message)).toEqual([
+      "the cluster could not be looked at between two tests: not allowed to list pods",
+    ]);
   });
 
   it("measures all the same where the ground cannot be looked at, and says so in its report", async () => {

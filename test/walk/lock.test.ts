@@ -225,6 +225,25 @@ describe("the lock of several namespaces", () => {
     expect(taken).toEqual(["llm api", "llm api is free"]);
   });
 
+  it("is not had where the first was lost while the second was waited for", async () => {
+    await using keep = new AsyncDisposableStack();
+    const taken: string[] = [];
+    const [first, second] = [groundIn(["api", "llm"], taken), groundIn(["api", "zoo"], taken)];
+    const lost = new AbortController();
+    const taking = first.cluster.acquireLease;
+    first.cluster.acquireLease = async (request) => ({ ...(await taking(request)), lost: lost.signal });
+    const waiting = second.cluster.acquireLease;
+    second.cluster.acquireLease = (request) => {
+      lost.abort(new InfrastructureError("lease llm was lost: taken over by PR #12"));
+      return waiting(request);
+    };
+    const gate = { ...DEFAULTS.gate, fail_on: [] };
+    const locking = lockTargets([first, second], { ...DEFAULTS, gate }, outside(), keep);
+    await expect(locking).rejects.toMatchObject({ message: expect.stringContaining("PR #12"), exitCode: 0 });
+    await keep.disposeAsync();
+    expect(taken).toEqual(["llm api", "zoo api", "zoo api is free", "llm api is free"]);
+  });
+
   it("waits no longer than until the deadline of the run", async () => {
     await using keep = new AsyncDisposableStack();
     const waits: number[] = [];

@@ -98,6 +98,17 @@ describe("what was told of pods", () => {
     expect(log.takeBetween(without, without)).toEqual([went(replica())]);
     expect(log.takeBetween(without, without)).toEqual([]);
   });
+
+  it("is kept for a thousand of them, and that there were more is said", () => {
+    const log = new PodLog();
+    const one = replica();
+    const add = (n: number) => log.add(came({ ...one, metadata: { ...one.metadata, uid: `p-${n}` } }));
+    for (let n = 0; n < 1_000; n++) add(n);
+    expect(log.blind()).toEqual([]);
+    add(1_000);
+    expect(log.blind()).toEqual(["pods came and went more than 1000 times between two looks"]);
+    expect(log.takeBetween(ground(), ground())).toHaveLength(1_000);
+  });
 });
 
 function passing(events: PodEvent[], after?: (objects: Objects) => void, before?: (objects: Objects) => void) {
