@@ -2,12 +2,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { runInProcess } from "./helpers/in-process.ts";
 import { ROOT } from "./helpers/spawned.ts";
 
 const pages = [
   ...readdirSync(join(ROOT, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
+  "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
   "config/examples/workflows/README.md",
 ].map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
@@ -54,6 +58,33 @@ describe("the documentation", () => {
     expect(used.filter(({ name }) => !(name in inputs)).map(({ where }) => where)).toEqual([]);
   });
 
+  it("names only npm scripts that there are", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: object };
+    const named = pages.flatMap(({ path, text }) =>
+      Array.from(text.matchAll(/npm run ([a-z][\w:-]*)/g), ([, name = ""]) => ({ where: `${path}: ${name}`, name })),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter(({ name }) => !(name in scripts)).map(({ where }) => where)).toEqual([]);
+  });
+
+  it("calls our program only with commands and flags that it has", async () => {
+    const calls = pages.flatMap(({ path, text }) =>
+      Array.from(text.matchAll(CALL), ([call, name = "", rest = ""]) => ({
+        where: `${path}: ${call.trim()}`,
+        name,
+        flags: Array.from(rest.matchAll(/(?<= )--[a-z][a-z-]*/g), ([flag]) => flag),
+      })),
+    );
+    expect(calls.length).toBeGreaterThan(20);
+    const names = new Set(calls.map(({ name }) => name));
+    const help = new Map(await Promise.all([...names].map(async (name) => [name, await helpOf(name)] as const)));
+    const wrong = calls.filter(({ name, flags }) => {
+      const text = help.get(name) ?? "";
+      return !text.startsWith(`Usage: llm-latency-gate ${name}`) || flags.some((flag) => !text.includes(`  ${flag} `));
+    });
+    expect(wrong.map(({ where }) => where)).toEqual([]);
+  });
+
   it("quotes messages that the tool really gives", () => {
     const page = pages.find(({ path }) => path === "docs/troubleshooting.md")?.text ?? "";
     const messages = Array.from(page.matchAll(/^\| `([^`]*)` \|/gm), ([, message = ""]) => message);
@@ -67,6 +98,14 @@ describe("the documentation", () => {
     expect(unknown).toEqual([]);
   });
 });
+
+/** A command line of ours up to its comment, or to the end of the code that it stands in. */
+const CALL = /(?:dist\/cli\.js|llm-latency-gate) ([a-z][a-z-]*)((?: [^\n`#|]*)?)[`#\n|]/g;
+
+/** What `--help` of a command prints; of an unknown one nothing, or the help of the whole. */
+async function helpOf(command: string): Promise<string> {
+  return (await runInProcess([command, "--help"], { cwd: ROOT })).stdout;
+}
 
 interface Step {
   uses?: string;

@@ -1,6 +1,6 @@
 import { didYouMean } from "../model/did-you-mean.ts";
 import { type JsonSchema, kindsOf, schemaAt, variantFor, variantsOf } from "./json-schema.ts";
-import { formatPath, type Path, valueAt } from "./path.ts";
+import { formatPath, isMap, type Path, valueAt } from "./path.ts";
 
 /** A file with the schema that it is judged by. */
 export interface Judged {
@@ -12,7 +12,11 @@ export interface Judged {
 /** What may stand at a path, in words: the keys of a map, the words of a choice, the range of a number. */
 export function allowedAt({ schema, value }: Judged, path: Path): string {
   const here = schemaAt(schema, path, value);
-  return here ? describe(variantFor(here, valueAt(value, path))) : "nothing";
+  if (!here) return "nothing";
+  const found = valueAt(value, path);
+  const variant = variantFor(here, found);
+  // Of a map only its keys are named where there is one already; else it must be said that a map is wanted.
+  return variant.properties && !isMap(found) ? `a map with the keys ${describe(variant)}` : describe(variant);
 }
 
 /** What a key that is not allowed in the map at `path` probably should have been: a near spelling, or its right place. */

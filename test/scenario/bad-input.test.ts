@@ -44,7 +44,7 @@ describe("a file that is no scenario", () => {
     expect(await refusalOf("- a\n- b\n")).toBe(`llm-latency-gate.yaml:1:1  the file is a list of 2
     1 | - a
       | ^
-  allowed: benchmark, services, base, environment, requests, test_scenarios, targets, gate, values`);
+  allowed: a map with the keys benchmark, services, base, environment, requests, test_scenarios, targets, gate, values`);
     expect(await refusalOf("hello world")).toContain('the file is the text "hello world"');
   });
 
@@ -121,7 +121,7 @@ llm-latency-gate.yaml:6:25  targets.success_rate is 99
 llm-latency-gate.yaml:7:6  gate is nothing (the key has no value)
     7 | gate:
       |      ^
-  allowed: fail_on, baseline, baseline_path, pinned, calibration, waivers, repeats, allow, budget_minutes, rules, winner_weights`);
+  allowed: a map with the keys fail_on, baseline, baseline_path, pinned, calibration, waivers, repeats, allow, budget_minutes, rules, winner_weights`);
   });
 
   it("may be a URL without scheme, with another one, with a query or with an impossible port", async () => {
