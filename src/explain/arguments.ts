@@ -20,10 +20,16 @@ const VARIABLE = /^([A-Za-z_]\w*)=(.*)$/s;
 /** A flag inside of a text: it is a line of a shell. */
 const SHELL_LINE = /(?:^|\s)--?[A-Za-z][\w-]*(?:[\s=]|$)/;
 
-/** True where the words, or the one text, are a command line: by what is in it, or by the key that it stands under. */
+/** True where the words are a command line, or all of them variables: by what is in them, or by the key above. */
 export function isCommandLine(key: string, words: readonly string[]): boolean {
   if (/(args?|arguments|command)$/i.test(key)) return true;
-  return words.some((word) => FLAG.test(word) || FLAG_WITH_VALUE.test(word));
+  const areVariables = words.length > 0 && words.every((word) => VARIABLE.test(word));
+  return areVariables || words.some((word) => FLAG.test(word) || FLAG_WITH_VALUE.test(word));
+}
+
+/** True where one text is a command line: by the key that it stands under and a flag in it, or by the flag that it begins with. */
+export function isCommandText(key: string, text: string): boolean {
+  return (isCommandLine(key, []) && /(^|\s)-/.test(text)) || /^\s*--[A-Za-z][\w-]*([\s=]|$)/.test(text);
 }
 
 /** Each flag once, with its value; a flag without one is true, `--no-x` is `--x` with false. */

@@ -35,7 +35,10 @@ function ending(path: string): string {
   return path.split("/").slice(-FOLDERS_READ).join("/");
 }
 
-/** The engines of the images in the smallest part of the file that has any and holds the keys. */
+/**
+ * The engines of the images in the smallest part of the file that has any and holds the keys, with those that other keys of
+ * it name: a value that stands beside several engines may be any one's, though only one of them says its image.
+ */
 function nearestImages(tree: ValuesNode, keys: readonly string[]): EngineId[] {
   const above: ValuesNode[] = [tree];
   for (const key of keys) {
@@ -63,10 +66,15 @@ function imagesIn(node: ValuesNode): EngineId[] {
   const before = known.get(node);
   if (before !== undefined) return before;
   const children = node.kind === "map" ? [...node.entries.values()] : node.kind === "list" ? node.items : [];
-  const own = node.kind === "map" ? imagesOf(node) : [];
+  const own = node.kind === "map" ? [...imagesOf(node), ...sections(node)] : [];
   const engines = [...new Set([...own, ...children.flatMap(imagesIn)])];
   known.set(node, engines);
   return engines;
+}
+
+/** Engines by the names of the parts below, as in the values of several charts. */
+function sections({ entries }: ValuesMap): EngineId[] {
+  return [...entries].flatMap(([key, { kind }]) => (kind === "map" ? named(key) : []));
 }
 
 function imagesOf(node: ValuesMap): EngineId[] {

@@ -45,17 +45,17 @@ export function readChanges(base: ValuesSide, head: ValuesSide): ReadChange[] {
 }
 
 function readChange(difference: Difference): ReadChange {
-  const { change, keys } = difference;
+  const { change, keys, elsewhere } = difference;
   if (isIrrelevant(keys)) return { change, engines: enginesOf(difference), serving: false };
   const hinted = enginesOf(difference);
   const found = findFlag(keys, hinted);
   const engines = hinted.length === 0 && found?.engine !== undefined ? [found.engine] : hinted;
-  const effect = found && effectOf(found.flag, change);
+  const effect = found && effectOf(found.flag, change, elsewhere);
   return { change, engines, serving: true, ...(effect === undefined ? {} : { effect }) };
 }
 
-function effectOf(flag: LatencyFlag, change: ValuesChange): FlagEffect | undefined {
-  const direction = directionOf(flag, change);
+function effectOf(flag: LatencyFlag, change: ValuesChange, elsewhere: boolean): FlagEffect | undefined {
+  const direction = elsewhere ? "changed" : directionOf(flag, change);
   if (direction === undefined) return undefined;
   const { moves, shows = {}, why } = flag[direction] ?? eitherWay(flag);
   const { name, confidence } = flag;

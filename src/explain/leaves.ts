@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
-import { type Argument, argumentsOf, isCommandLine, type Word } from "./arguments.ts";
+import { type Argument, argumentsOf, isCommandLine, isCommandText, type Word } from "./arguments.ts";
 import { MOST_NODES, type Place, type ValuesFile, type ValuesList, type ValuesNode } from "./values-tree.ts";
 
 /** One value of a file, with the keys that lead to it. */
@@ -78,8 +78,8 @@ class LeafWalk implements Leaves {
 
   #scalar({ value, at, lineOf }: Extract<ValuesNode, { kind: "scalar" }>, keys: readonly string[], path: string): void {
     const key = keys.at(-1) ?? "";
-    const line = typeof value === "string" && isCommandLine(key, []) && /(^|\s)-/.test(value);
-    if (line) this.#arguments([{ text: value, ...lineIn(at.line), lineOf }], keys, path, at);
+    if (typeof value === "string" && isCommandText(key, value))
+      this.#arguments([{ text: value, ...lineIn(at.line), lineOf }], keys, path, at);
     else this.#add({ keys, path, value, at });
   }
 

@@ -11,6 +11,8 @@ export interface Difference {
   keys: readonly string[];
   /** The files that it was found in, as far as both sides have it. */
   files: readonly ValuesFile[];
+  /** One side says it another way, below the same key, as by `valueFrom`: what it is there cannot be told. */
+  elsewhere: boolean;
 }
 
 /** Longer values are cut. */
@@ -47,7 +49,8 @@ function diffFiles(
     if (leaf === undefined || isSame(before, after) || isNothing(before, after, kind)) return [];
     if (isFilledIn(before, path, head) || isFilledIn(after, path, base)) return [];
     const place = after?.at ?? parentPlace(path, head);
-    return [{ change: changeOf(leaf, { before, after, place }), keys: leaf.keys, files }];
+    const elsewhere = !(before && after) && (after === undefined ? head : base).places.has(path);
+    return [{ change: changeOf(leaf, { before, after, place }), keys: leaf.keys, files, elsewhere }];
   });
 }
 

@@ -222,6 +222,17 @@ describe("an HTTPRoute of the Gateway API", () => {
     expect(at("/v1/chat/completions")).toBe("https://a.example.com:8443");
   });
 
+  it("says what share goes to an engine of the same name in another namespace", () => {
+    const spec = "rules: [{backendRefs: [{name: vllm, weight: 80}, {name: vllm, namespace: base, weight: 20}]}]";
+    const [way] = ways("Gateway API", route(spec) + HTTPS);
+    expect(way).toMatchObject({
+      kind: "open",
+      warnings: [
+        "HTTPRoute llm/r sends 80 % to Service vllm and 20 % to Service base/vllm: the figures are those of both",
+      ],
+    });
+  });
+
   it("says when its gateway ends long answers", () => {
     const [way] = ways(
       "Gateway API",
@@ -281,6 +292,25 @@ describe("an Ingress", () => {
     const tls = (host: string) => of(`tls: [{hosts: ["*.example.com"]}], rules: [{host: ${host}, ${to("/")}}]`).length;
     expect(tls("a.example.com")).toBe(2);
     expect(tls("a.b.example.com")).toBe(4);
+  });
+
+  it("is none where it is the canary of another, and the other is told to be mixed with it", () => {
+    const named = (name: string, backend: string, annotations = "") =>
+      `\n---\nkind: Ingress\nmetadata: {name: ${name}, namespace: llm, annotations: {${annotations}}}\nspec: {rules: [{host: a.example.com, ` +
+      `http: {paths: [{path: /, backend: {service: {name: ${backend}, port: {number: 8000}}}}]}}]}`;
+    const canary = (weight: number) =>
+      `nginx.ingress.kubernetes.io/canary: "true", nginx.ingress.kubernetes.io/canary-weight: "${weight}"`;
+    expect(told(ways("Ingress", VLLM + named("own", "vllm", canary(20)) + named("main", "other")))).toEqual([
+      "✘ it is a canary: most requests to its host may go to another engine",
+    ]);
+    const warnings = (weight: number) => {
+      const [way] = ways("Ingress", VLLM + named("own", "vllm") + named("next", "other", canary(weight)));
+      return way?.kind === "open" ? way.warnings : undefined;
+    };
+    expect(warnings(20)).toEqual([
+      "Ingress llm/next takes 20 % of the requests to Ingress llm/own as its canary: the figures are those of both",
+    ]);
+    expect(warnings(0)).toEqual([]);
   });
 
   it("has a concrete name for a wildcard", () => {

@@ -67,6 +67,13 @@ describe("a changed value is expected to", () => {
       "changed, ttft_ms either",
     ],
     ["go either way, with another version", "image: {tag: v1}", "image: {tag: v2}", "changed, ttft_ms either"],
+    ["raise TTFT, by a line of flags", 'opts: "--max-num-seqs 64"', 'opts: "--max-num-seqs 32"', "less, ttft_ms up"],
+    [
+      "lower TTFT, by a list of variables",
+      "env: [OLLAMA_NUM_PARALLEL=4, A=1]",
+      "env: [A=1, OLLAMA_NUM_PARALLEL=8]",
+      "more, ttft_ms down",
+    ],
     ["raise TTFT, with fewer pods", "replicaCount: 3", "replicaCount: 2", "less, ttft_ms up"],
   ])("%s", (_, base, head, words) => {
     expect(expected(base, head)).toBe(words);
@@ -95,6 +102,15 @@ describe("a changed value is expected to", () => {
     ).toBe("less, success_rate down");
   });
 
+  it("may go either way where one side takes its value from elsewhere", () => {
+    const changes = read(
+      'env: [{name: OLLAMA_NUM_PARALLEL, value: "4"}]',
+      "env: [{name: OLLAMA_NUM_PARALLEL, valueFrom: {configMapKeyRef: {name: c}}}]",
+    );
+    const { effect } = changes.find(({ change }) => change.path === "env[OLLAMA_NUM_PARALLEL]") ?? {};
+    expect(effect).toMatchObject({ direction: "changed", metrics: { ttft_ms: "either" } });
+  });
+
   it("nothing is expected of a secret, nor guessed from it", () => {
     const { effect, change } = only(read("apiKey: aaaa", "apiKey: bbbb"));
     expect([effect, change.before]).toEqual([undefined, "***"]);
@@ -116,7 +132,11 @@ shared: {replicas: 1}
       ["tgi"],
     ],
     ["the image of one line says", "local: {image: ollama/ollama:0.32.15, replicas: 1}", ["ollama"]],
-    ["only all images of the file could say, so that it is all of theirs", "shared: {replicas: 1}", ["tgi", "ollama"]],
+    [
+      "only all images and sections of the file could say, so that it is all of theirs",
+      "shared: {replicas: 1}",
+      ["vllm", "tgi", "ollama"],
+    ],
   ])("%s", (_, line, engines) => {
     const [change] = read(UMBRELLA, UMBRELLA.replace(line, line.replace("replicas: 1", "replicas: 2")));
     expect(change?.engines).toEqual(engines);

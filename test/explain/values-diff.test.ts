@@ -187,6 +187,29 @@ env:
   - {name: CMD, value: "run --token geheim"}
 note: the key is sk-abcdefghijklmnop
 `;
+  it.each([
+    "auth: {key: canary}",
+    "auth: {basic: canary}",
+    "DB_PASS: canary",
+    "db: {dbPass: canary}",
+    "pwd: canary",
+    "passphrase: canary",
+    ".dockerconfigjson: canary",
+    "env: [{name: SLACK, value: 'https://hooks.example.com/services/canary'}]",
+    "url: 'https://a.example.com/model?x-amz-signature=canary'",
+    "env: [PGPASSWORD=canary, A=b]",
+    "opts: --hf-token canary",
+  ])("are not shown in %s", (yaml) => {
+    const told = diff(yaml, yaml.replace("canary", "canary2"));
+    expect(told).toHaveLength(1);
+    expect(told[0]).not.toContain("canary");
+  });
+
+  it("are none where a key is that of a label, nor in a word that only sounds like one", () => {
+    const yaml = "tolerations: [{key: gpu-a}]\nmatchExpressions: [{key: gpu-a}]\nbypass: gpu-a\n";
+    expect(diff(yaml, yaml.replaceAll("gpu-a", "gpu-b")).filter((line) => !line.includes("gpu-b"))).toEqual([]);
+  });
+
   it("are never shown, and still told to have changed", () => {
     const head = base
       .replaceAll("geheim", "anders")

@@ -140,7 +140,9 @@ describe("foreign text", () => {
       "\\_a\\_ \\*b\\* \\`c\\` \\[d\\](e) f\\|g \\~\\~h\\~\\~",
     );
     expect(escapeMarkdown("@org/team <b>&amp; #12")).toBe("@&#8203;org/team &lt;b&gt;&amp;amp; \\#&#8203;12");
-    expect(escapeMarkdown("https://evil.example www.evil.example")).toBe("https&#58;//evil.example www&#46;evil.example");
+    expect(escapeMarkdown("https://evil.example www.evil.example")).toBe(
+      "https&#58;//evil.example www&#46;evil.example",
+    );
     expect(escapeMarkdown("- item")).toBe("&#8203;- item");
   });
 });

@@ -31,13 +31,12 @@ export function httpRoutes(view: ClusterView, workload: EngineWorkload): Way[] {
 type RuleTo = { front: Front; prefix: string; warnings: string[]; timeout?: string } | { why: string };
 
 function ruleTo(rule: Rule, route: HttpRoute, workload: EngineWorkload): RuleTo | undefined {
-  const shares = (rule.backendRefs ?? [])
-    .filter(({ namespace = route.metadata.namespace }) => namespace === workload.namespace)
-    .map(({ kind, name, weight = 1 }) => ({
-      kind: kind === "InferencePool" ? ("InferencePool" as const) : ("Service" as const),
-      name,
-      weight,
-    }));
+  const shares = (rule.backendRefs ?? []).map(({ kind, name, weight = 1, namespace = route.metadata.namespace }) => ({
+    kind: kind === "InferencePool" ? ("InferencePool" as const) : ("Service" as const),
+    name,
+    weight,
+    ...(namespace === undefined ? {} : { namespace }),
+  }));
   const { front, share, warnings } = splitOf(nameOf("HTTPRoute", route.metadata), shares, workload);
   if (front === undefined || share === undefined) return undefined;
   if (share.weight === 0) return { why: `its weight for ${front.title} is 0, so that it sends nothing there` };

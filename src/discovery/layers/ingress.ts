@@ -6,6 +6,7 @@ import { readyPods } from "../ready.ts";
 import { inNamespace, nameOf } from "../services.ts";
 import { addressesOf, concreteHost, EITHER, isWildcard, prefixOf, type Scheme, urlOf } from "../urls.ts";
 import { closed, frontEvidence, frontNamed, type Way } from "../way.ts";
+import { canaryWarnings, isCanary } from "./canary.ts";
 
 const LAYER = "Ingress";
 
@@ -16,7 +17,9 @@ export function ingresses(view: ClusterView, workload: EngineWorkload): Way[] {
     const paths = pathsTo(ingress, workload);
     const route = routeMadeOf(ingress, view);
     if (paths.length > 0 && route !== undefined) return [closed(LAYER, what, `OpenShift made Route ${route} of it`)];
-    return paths.map((path) => wayOf(ingress, path, view));
+    if (paths.length > 0 && isCanary(ingress))
+      return [closed(LAYER, what, "it is a canary: most requests to its host may go to another engine")];
+    return paths.map((path) => wayOf(ingress, path, view, canaryWarnings(ingress, path.host, view, workload)));
   });
 }
 
@@ -56,7 +59,7 @@ function routeMadeOf({ metadata }: Ingress, { objects }: ClusterView): string | 
   return route?.metadata.name;
 }
 
-function wayOf(ingress: Ingress, { front, host, path }: PathTo, view: ClusterView): Way {
+function wayOf(ingress: Ingress, { front, host, path }: PathTo, view: ClusterView, warnings: string[]): Way {
   const what = nameOf("Ingress", ingress.metadata);
   const prefix = prefixOf(path);
   if (prefix === undefined) return closed(LAYER, what, `its path ${path} is a pattern: name the URL in manual_urls`);
@@ -81,7 +84,7 @@ function wayOf(ingress: Ingress, { front, host, path }: PathTo, view: ClusterVie
       `${what} for host ${names.join(", ")}${wildcard}, path ${path ?? "/"}, ${at}`,
       frontEvidence(front, readyPods(front, view)),
     ],
-    warnings: [],
+    warnings,
   };
 }
 

@@ -7,6 +7,8 @@ export interface Share {
   kind: Front["kind"];
   name: string;
   weight: number;
+  /** Absent: that of the route. */
+  namespace?: string;
 }
 
 /**
@@ -18,18 +20,21 @@ export function splitOf(
   shares: readonly Share[],
   workload: EngineWorkload,
 ): { front?: Front; share?: Share; warnings: string[] } {
-  const own = shares.filter(({ kind, name }) => frontNamed(workload, kind, name) !== undefined);
+  const frontOf = ({ kind, name, namespace = workload.namespace }: Share) =>
+    namespace === workload.namespace ? frontNamed(workload, kind, name) : undefined;
+  const own = shares.filter((share) => frontOf(share) !== undefined);
   const mine = own.find(({ weight }) => weight > 0) ?? own[0];
   if (mine === undefined) return { warnings: [] };
   const total = shares.reduce((sum, { weight }) => sum + weight, 0);
-  const others = shares.filter(({ kind, name, weight }) => weight > 0 && !frontNamed(workload, kind, name));
+  const others = shares.filter((share) => share.weight > 0 && frontOf(share) === undefined);
   const text = [mine, ...others].map(
-    ({ kind, name, weight }) => `${Math.round((100 * weight) / total)} % to ${kind} ${name}`,
+    ({ kind, name, weight, namespace = workload.namespace }) =>
+      `${Math.round((100 * weight) / total)} % to ${kind} ${namespace === workload.namespace ? name : `${namespace}/${name}`}`,
   );
   const warnings =
     others.length === 0 || mine.weight === 0
       ? []
       : [`${what} sends ${text.join(" and ")}: the figures are those of both`];
-  const front = frontNamed(workload, mine.kind, mine.name);
+  const front = frontOf(mine);
   return { ...(front === undefined ? {} : { front }), share: mine, warnings };
 }

@@ -54,8 +54,9 @@ export const oomKilled: Check = {
     eachContainer(workloads, ({ pod, status, workload: { engine, title } }) => {
       const killed = [status.state, status.lastState].map(endOf).find((end) => end?.reason === "OOMKilled");
       if (killed === undefined) return undefined;
-      const running = status.state?.running !== undefined;
-      const spec = pod.spec?.containers?.find(({ name }) => name === status.name);
+      const running = status.state?.running !== undefined || status.state?.terminated?.exitCode === 0;
+      const { containers = [], initContainers = [] } = pod.spec ?? {};
+      const spec = [...containers, ...initContainers].find(({ name }) => name === status.name);
       const limit = spec?.resources?.limits?.["memory"];
       return {
         severity: running ? "warning" : "error",
@@ -116,11 +117,20 @@ interface Seen {
 function eachContainer(workloads: readonly EngineWorkload[], judge: (seen: Seen) => Found | undefined): Found[] {
   return workloads.flatMap((workload) =>
     workload.pods.flatMap((pod) =>
-      (pod.status?.containerStatuses ?? []).flatMap(
-        (status) => judge({ pod, status, workload, engine: workload.engine }) ?? [],
-      ),
+      statusesOf(pod).flatMap((status) => judge({ pod, status, workload, engine: workload.engine }) ?? []),
     ),
   );
+}
+
+/** What loads a model before the engine starts fails as it does. */
+function statusesOf({ status }: Pod): ContainerStatus[] {
+  const { initContainerStatuses = [], containerStatuses = [] }: PodStatus & WithInit = status ?? {};
+  return [...initContainerStatuses, ...containerStatuses];
+}
+
+type PodStatus = NonNullable<Pod["status"]>;
+interface WithInit {
+  initContainerStatuses?: ContainerStatus[];
 }
 
 function endOf(state: ContainerState | undefined): ContainerState["terminated"] {

@@ -14,6 +14,8 @@ export const readiness: Check = {
   find: ({ workloads }) =>
     workloads
       .filter(({ container }) => container !== undefined && container.readinessProbe === undefined)
+      // A startup probe holds the pod back as well until the model is loaded.
+      .filter(({ container }) => container?.startupProbe === undefined)
       .map((workload) => ({
         severity: "warning",
         object: workload.title,

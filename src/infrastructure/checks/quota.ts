@@ -25,14 +25,15 @@ export const quota: Check = {
 function nearlyFull({ metadata, spec, status }: ResourceQuota, engines: readonly EngineWorkload[]): Found[] {
   const hard = amountsIn(status?.hard ?? spec?.hard);
   const used = amountsIn(status?.used);
-  const tight = Object.entries(hard).filter(
-    ([name, most]) => OF_PODS.test(name) && used[name] !== undefined && used[name] >= NEARLY_FULL * most,
-  );
-  if (tight.length === 0) return [];
-  const full = tight.some(([name, most]) => (used[name] ?? 0) >= most);
   const missing = engines.filter(
     ({ pods, workload }) => workload !== undefined && pods.length < (workload.object.spec?.replicas ?? 1),
   );
+  const tight = Object.entries(hard)
+    .filter(([name, most]) => OF_PODS.test(name) && used[name] !== undefined && used[name] >= NEARLY_FULL * most)
+    // None of it is allowed, and all pods are there: nobody wants any.
+    .filter(([, most]) => most > 0 || missing.length > 0);
+  if (tight.length === 0) return [];
+  const full = tight.some(([name, most]) => (used[name] ?? 0) >= most);
   const object = objectName("ResourceQuota", metadata);
   const figures = tight.map(
     ([name, most]) => `${amountText(name, used[name] ?? 0)} of ${amountText(name, most)} for ${name}`,

@@ -2,7 +2,10 @@ import type { PodSpec } from "../../model/kube.ts";
 import { isReady } from "../../model/pods.ts";
 import { type Check, fixOf, objectName } from "../check.ts";
 
-/** For a Service NAME the kubelet gives every pod of the namespace NAME_PORT=tcp://… unless the pod does not want it. */
+/**
+ * For a Service NAME with an address the kubelet gives every pod of the namespace NAME_PORT=tcp://… unless the pod does not
+ * want it. A headless Service and an alias have none.
+ */
 export const serviceLinks: Check = {
   rule: "service-links",
   looksFor: "a Service whose name gives vLLM a variable VLLM_PORT that it cannot read",
@@ -15,6 +18,7 @@ export const serviceLinks: Check = {
       .flatMap(({ title, engine, namespace, pods, container }) =>
         view.objects.services
           .filter(({ metadata }) => metadata.namespace === namespace && metadata.name === "vllm")
+          .filter(({ spec }) => spec?.clusterIP !== "None" && spec?.type !== "ExternalName")
           .filter(() => !container?.env?.some(({ name }) => name === "VLLM_PORT"))
           .map(({ metadata }) => ({
             severity: pods.some(isReady) ? ("warning" as const) : ("error" as const),

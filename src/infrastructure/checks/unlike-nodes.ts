@@ -25,13 +25,16 @@ export const unlikeNodes: Check = {
     const placed = enginesByNode(view.objects.nodes, workloads).flatMap(({ node, engines }) =>
       engines.map((workload) => ({ node, workload })),
     );
-    return TRAITS.flatMap(([trait, traitOf]) => {
+    const found = TRAITS.flatMap(([trait, traitOf]) => {
       const known = placed.flatMap(({ node, workload }) => {
         const value = traitOf(node);
         return value === undefined ? [] : [{ node: node.metadata.name, workload, value }];
       });
       return new Set(known.map(({ value }) => value)).size < 2 ? [] : [unlike(trait, known)];
-    }).slice(0, 1);
+    });
+    // One trait often follows from another, so that one is told: within an engine first.
+    const worst = found.find(({ severity }) => severity === "error") ?? found[0];
+    return worst === undefined ? [] : [worst];
   },
 };
 

@@ -123,6 +123,23 @@ describe("unlike nodes", () => {
     expect(finding?.evidence).toContain("Deployment llm/vllm-b on node gpu-2: 32");
   });
 
+  it("within one engine are told before those between engines", () => {
+    const [finding, ...others] = found(unlikeNodes, (objects) => {
+      const first = named(objects, "nodes", "gpu-1");
+      const third = structuredClone(first);
+      third.metadata.name = "gpu-3";
+      Object.assign(third.status, { capacity: { cpu: "32" } });
+      objects.nodes.push(third);
+      const pod = structuredClone(named(objects, "pods", "vllm-a-5d9f-x1"));
+      pod.metadata.name = "vllm-a-5d9f-x2";
+      pod.spec.nodeName = "gpu-3";
+      objects.pods.push(pod);
+      named(objects, "nodes", "gpu-2").metadata.labels = { "nvidia.com/gpu.product": "NVIDIA-L4" };
+    });
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ severity: "error", engines: ["vllm"] });
+  });
+
   it("are none where a node does not tell", () => {
     expect(
       found(unlikeNodes, (objects) => {

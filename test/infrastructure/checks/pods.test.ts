@@ -62,6 +62,14 @@ describe("a container that does not run", () => {
     expect(finding?.message).toContain(words);
   });
 
+  it("is told as well where it comes before the engine, as what loads the model does", () => {
+    const loader = { name: "storage-initializer", state: { waiting: { reason: "CrashLoopBackOff" } } };
+    const [finding] = found(podsFailing, (objects) => {
+      Object.assign(named(objects, "pods", VLLM).status, { initContainerStatuses: [loader] });
+    });
+    expect(finding?.message).toContain(`container storage-initializer of Pod llm/${VLLM} does not run`);
+  });
+
   it("for a reason that passes is none: it is starting", () => {
     expect(found(podsFailing, container({ state: { waiting: { reason: "ContainerCreating" } } }))).toEqual([]);
   });
@@ -91,6 +99,11 @@ describe("a container that was killed for its memory", () => {
       "container vllm of Deployment llm/vllm-a was killed for its memory at 2026-11-24T11:00:00Z, at its limit of 32Gi",
     );
     expect(parse(finding?.fix ?? "").containers[0].resources.limits.memory).toBe("64Gi");
+  });
+
+  it("and came to its end the next time is a warning", () => {
+    const killed = { state: { terminated: { exitCode: 0, reason: "Completed" } }, lastState: { terminated: end } };
+    expect(found(oomKilled, container(killed))).toMatchObject([{ severity: "warning" }]);
   });
 
   it("and does not run is an error", () => {

@@ -139,6 +139,19 @@ describe("a quota", () => {
     expect(finding?.message).toMatch(/Deployment llm\/vllm-a lack pods$/);
   });
 
+  it("of nothing is full only where a pod is missing", () => {
+    const none = (replicas: number) =>
+      used("1", (objects) => {
+        named(objects, "quotas", "team").status = {
+          hard: { "requests.amd.com/gpu": "0" },
+          used: { "requests.amd.com/gpu": "0" },
+        };
+        Object.assign(named(objects, "deployments", "vllm-a").spec, { replicas });
+      });
+    expect(none(1)).toEqual([]);
+    expect(none(2)).toMatchObject([{ severity: "error" }]);
+  });
+
   it("of another namespace, or with room, is none", () => {
     expect(used("35")).toEqual([]);
     expect(

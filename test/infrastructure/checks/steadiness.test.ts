@@ -191,12 +191,21 @@ describe("probes", () => {
       readiness,
       probed((one) => {
         delete one.readinessProbe;
+        delete one.startupProbe;
       }),
     );
     expect(finding).toMatchObject({ severity: "warning", engines: ["vllm"] });
     expect(parse(finding?.fix ?? "")).toEqual({
       readinessProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 5 },
     });
+  });
+
+  it("of startup hold a pod back as those of readiness do", () => {
+    const withoutReadiness = probed((one) => {
+      delete one.readinessProbe;
+      one.startupProbe = { httpGet: { path: "/health" }, failureThreshold: 120 };
+    });
+    expect(found(readiness, withoutReadiness)).toEqual([]);
   });
 
   it("of liveness that kill a load are told with the time that they leave", () => {
@@ -265,6 +274,16 @@ describe("a Service called vllm", () => {
       named(objects, "pods", VLLM).status.conditions = [];
     });
     expect(down).toMatchObject([{ severity: "error" }]);
+  });
+
+  it("gives no variable where it has no address of its own", () => {
+    const as = (spec: object) =>
+      poisoned((objects) => {
+        Object.assign(named(objects, "services", "vllm").spec, spec);
+      });
+    expect(as({ clusterIP: "None" })).toEqual([]);
+    expect(as({ type: "ExternalName", externalName: "vllm.example.com" })).toEqual([]);
+    expect(as({ clusterIP: "10.0.0.7" })).toHaveLength(1);
   });
 
   it("does no harm to a container that sets VLLM_PORT itself, nor from another namespace", () => {
