@@ -51,8 +51,8 @@ var model_scenario = __webpack_require__(1011);
 var load_scenario = __webpack_require__(51778);
 // EXTERNAL MODULE: ./lib/discovery/discover.js + 12 modules
 var discover = __webpack_require__(19758);
-// EXTERNAL MODULE: ./lib/walk/begin.js + 10 modules
-var begin = __webpack_require__(6144);
+// EXTERNAL MODULE: ./lib/walk/begin.js + 11 modules
+var begin = __webpack_require__(41639);
 // EXTERNAL MODULE: ./lib/walk/conclude.js + 27 modules
 var conclude = __webpack_require__(41556);
 // EXTERNAL MODULE: ./lib/walk/earlier.js + 2 modules
@@ -124,6 +124,7 @@ async function compare(request, deps) {
     const loaded = await (0,load_scenario/* loadScenario */.d)({
         preset: "standard",
         overrides,
+        asksEngines: false,
         deps,
         ...(configPath === undefined ? {} : { configPath }),
     });
@@ -756,8 +757,8 @@ var decision = __webpack_require__(5490);
 var plan = __webpack_require__(27473);
 // EXTERNAL MODULE: ./lib/report/untouched.js
 var untouched = __webpack_require__(20705);
-// EXTERNAL MODULE: ./lib/walk/begin.js + 10 modules
-var begin = __webpack_require__(6144);
+// EXTERNAL MODULE: ./lib/walk/begin.js + 11 modules
+var begin = __webpack_require__(41639);
 // EXTERNAL MODULE: ./lib/walk/conclude.js + 27 modules
 var conclude = __webpack_require__(41556);
 // EXTERNAL MODULE: ./lib/walk/finish.js
@@ -1837,8 +1838,8 @@ var nothing_found = __webpack_require__(19482);
 var limit = __webpack_require__(10878);
 // EXTERNAL MODULE: ./lib/discovery/engine-workloads.js + 2 modules
 var engine_workloads = __webpack_require__(22586);
-// EXTERNAL MODULE: ./lib/discovery/layers/index.js + 12 modules
-var discovery_layers = __webpack_require__(40857);
+// EXTERNAL MODULE: ./lib/discovery/layers/index.js + 13 modules
+var discovery_layers = __webpack_require__(90216);
 // EXTERNAL MODULE: ./lib/discovery/ready.js
 var ready = __webpack_require__(43785);
 // EXTERNAL MODULE: ./lib/discovery/way.js
@@ -2822,7 +2823,7 @@ function endpointId({ engine, side }) {
 
 /***/ }),
 
-/***/ 40857:
+/***/ 90216:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2975,17 +2976,18 @@ function commonHost(ofRoute, ofListener) {
  * `front`: the workload's own, undefined where it gets nothing of them. `warnings`: that others get some, too.
  */
 function splitOf(what, shares, workload) {
-    const own = shares.filter(({ kind, name }) => (0,way/* frontNamed */.BY)(workload, kind, name) !== undefined);
+    const frontOf = ({ kind, name, namespace = workload.namespace }) => namespace === workload.namespace ? (0,way/* frontNamed */.BY)(workload, kind, name) : undefined;
+    const own = shares.filter((share) => frontOf(share) !== undefined);
     const mine = own.find(({ weight }) => weight > 0) ?? own[0];
     if (mine === undefined)
         return { warnings: [] };
     const total = shares.reduce((sum, { weight }) => sum + weight, 0);
-    const others = shares.filter(({ kind, name, weight }) => weight > 0 && !(0,way/* frontNamed */.BY)(workload, kind, name));
-    const text = [mine, ...others].map(({ kind, name, weight }) => `${Math.round((100 * weight) / total)} % to ${kind} ${name}`);
+    const others = shares.filter((share) => share.weight > 0 && frontOf(share) === undefined);
+    const text = [mine, ...others].map(({ kind, name, weight, namespace = workload.namespace }) => `${Math.round((100 * weight) / total)} % to ${kind} ${namespace === workload.namespace ? name : `${namespace}/${name}`}`);
     const warnings = others.length === 0 || mine.weight === 0
         ? []
         : [`${what} sends ${text.join(" and ")}: the figures are those of both`];
-    const front = (0,way/* frontNamed */.BY)(workload, mine.kind, mine.name);
+    const front = frontOf(mine);
     return { ...(front === undefined ? {} : { front }), share: mine, warnings };
 }
 
@@ -3012,12 +3014,11 @@ function httpRoutes(view, workload) {
     });
 }
 function ruleTo(rule, route, workload) {
-    const shares = (rule.backendRefs ?? [])
-        .filter(({ namespace = route.metadata.namespace }) => namespace === workload.namespace)
-        .map(({ kind, name, weight = 1 }) => ({
+    const shares = (rule.backendRefs ?? []).map(({ kind, name, weight = 1, namespace = route.metadata.namespace }) => ({
         kind: kind === "InferencePool" ? "InferencePool" : "Service",
         name,
         weight,
+        ...(namespace === undefined ? {} : { namespace }),
     }));
     const { front, share, warnings } = splitOf((0,services/* nameOf */.Vb)("HTTPRoute", route.metadata), shares, workload);
     if (front === undefined || share === undefined)
@@ -3107,7 +3108,38 @@ function portOf({ port, target, service, pods }) {
     return (0,services/* containerPort */.jq)(target, pods) ?? port?.port;
 }
 
+;// CONCATENATED MODULE: ./lib/discovery/layers/canary.js
+
+
+/** ingress-nginx splits the requests of a host between two Ingresses by annotations of the second, its canary. */
+const PREFIX = "nginx.ingress.kubernetes.io/canary";
+function isCanary({ metadata }) {
+    return metadata.annotations?.[PREFIX] === "true";
+}
+/** That some of the requests to a host go to another engine; a canary by header or cookie alone gets none of ours. */
+function canaryWarnings(ingress, host, view, workload) {
+    return (0,services/* inNamespace */.d2)(view.objects.ingresses, ingress.metadata.namespace).flatMap((other) => {
+        const share = shareOf(other);
+        if (!isCanary(other) || share === undefined || !leadsElsewhere(other, host, workload))
+            return [];
+        const [what, canary] = [ingress, other].map(({ metadata }) => (0,services/* nameOf */.Vb)("Ingress", metadata));
+        return [`${canary} takes ${share} of the requests to ${what} as its canary: the figures are those of both`];
+    });
+}
+/** `20 %`; undefined where its weight is 0 or not said. */
+function shareOf({ metadata: { annotations = {} } }) {
+    const [weight, total] = [annotations[`${PREFIX}-weight`], annotations[`${PREFIX}-weight-total`] ?? "100"].map(Number);
+    return weight && total ? `${Math.round((100 * weight) / total)} %` : undefined;
+}
+function leadsElsewhere({ spec }, host, workload) {
+    return (spec?.rules ?? [])
+        .filter((rule) => (rule.host || undefined) === host)
+        .flatMap(({ http }) => http?.paths ?? [])
+        .some(({ backend: { service } }) => service !== undefined && !(0,way/* frontNamed */.BY)(workload, "Service", service.name));
+}
+
 ;// CONCATENATED MODULE: ./lib/discovery/layers/ingress.js
+
 
 
 
@@ -3121,7 +3153,9 @@ function ingresses(view, workload) {
         const route = routeMadeOf(ingress, view);
         if (paths.length > 0 && route !== undefined)
             return [(0,way/* closed */.$h)(ingress_LAYER, what, `OpenShift made Route ${route} of it`)];
-        return paths.map((path) => ingress_wayOf(ingress, path, view));
+        if (paths.length > 0 && isCanary(ingress))
+            return [(0,way/* closed */.$h)(ingress_LAYER, what, "it is a canary: most requests to its host may go to another engine")];
+        return paths.map((path) => ingress_wayOf(ingress, path, view, canaryWarnings(ingress, path.host, view, workload)));
     });
 }
 /** The rules, and the backend for what no rule takes, that lead to the engine's port. */
@@ -3143,7 +3177,7 @@ function routeMadeOf({ metadata }, { objects }) {
     const route = (0,services/* inNamespace */.d2)(objects.routes, metadata.namespace ?? "").find(({ metadata: { ownerReferences = [] } }) => ownerReferences.some(({ kind, name }) => kind === "Ingress" && name === metadata.name));
     return route?.metadata.name;
 }
-function ingress_wayOf(ingress, { front, host, path }, view) {
+function ingress_wayOf(ingress, { front, host, path }, view, warnings) {
     const what = (0,services/* nameOf */.Vb)("Ingress", ingress.metadata);
     const prefix = prefixOf(path);
     if (prefix === undefined)
@@ -3167,7 +3201,7 @@ function ingress_wayOf(ingress, { front, host, path }, view) {
             `${what} for host ${names.join(", ")}${wildcard}, path ${path ?? "/"}, ${at}`,
             (0,way/* frontEvidence */.Jo)(front, (0,discovery_ready/* readyPods */.A)(front, view)),
         ],
-        warnings: [],
+        warnings,
     };
 }
 /** A cloud's load balancer may end TLS without a word of it here, so that what is not named is tried both ways. */
@@ -11407,8 +11441,9 @@ const oomKilled = {
         const killed = [status.state, status.lastState].map(endOf).find((end) => end?.reason === "OOMKilled");
         if (killed === undefined)
             return undefined;
-        const running = status.state?.running !== undefined;
-        const spec = pod.spec?.containers?.find(({ name }) => name === status.name);
+        const running = status.state?.running !== undefined || status.state?.terminated?.exitCode === 0;
+        const { containers = [], initContainers = [] } = pod.spec ?? {};
+        const spec = [...containers, ...initContainers].find(({ name }) => name === status.name);
         const limit = spec?.resources?.limits?.["memory"];
         return {
             severity: running ? "warning" : "error",
@@ -11456,7 +11491,12 @@ function whyNotReady({ metadata, status }) {
     return `Pod ${metadata.name}: ${waiting?.reason ?? condition?.reason ?? status?.phase ?? "not ready"}`;
 }
 function eachContainer(workloads, judge) {
-    return workloads.flatMap((workload) => workload.pods.flatMap((pod) => (pod.status?.containerStatuses ?? []).flatMap((status) => judge({ pod, status, workload, engine: workload.engine }) ?? [])));
+    return workloads.flatMap((workload) => workload.pods.flatMap((pod) => statusesOf(pod).flatMap((status) => judge({ pod, status, workload, engine: workload.engine }) ?? [])));
+}
+/** What loads a model before the engine starts fails as it does. */
+function statusesOf({ status }) {
+    const { initContainerStatuses = [], containerStatuses = [] } = status ?? {};
+    return [...initContainerStatuses, ...containerStatuses];
 }
 function endOf(state) {
     return state?.terminated;
@@ -11546,6 +11586,8 @@ const readiness = {
     needs: ["pods", "deployments", "statefulSets"],
     find: ({ workloads }) => workloads
         .filter(({ container }) => container !== undefined && container.readinessProbe === undefined)
+        // A startup probe holds the pod back as well until the model is loaded.
+        .filter(({ container }) => container?.startupProbe === undefined)
         .map((workload) => ({
         severity: "warning",
         object: workload.title,
@@ -11660,11 +11702,14 @@ const quota = {
 function nearlyFull({ metadata, spec, status }, engines) {
     const hard = (0,pod_requests/* amountsIn */.Db)(status?.hard ?? spec?.hard);
     const used = (0,pod_requests/* amountsIn */.Db)(status?.used);
-    const tight = Object.entries(hard).filter(([name, most]) => OF_PODS.test(name) && used[name] !== undefined && used[name] >= NEARLY_FULL * most);
+    const missing = engines.filter(({ pods, workload }) => workload !== undefined && pods.length < (workload.object.spec?.replicas ?? 1));
+    const tight = Object.entries(hard)
+        .filter(([name, most]) => OF_PODS.test(name) && used[name] !== undefined && used[name] >= NEARLY_FULL * most)
+        // None of it is allowed, and all pods are there: nobody wants any.
+        .filter(([, most]) => most > 0 || missing.length > 0);
     if (tight.length === 0)
         return [];
     const full = tight.some(([name, most]) => (used[name] ?? 0) >= most);
-    const missing = engines.filter(({ pods, workload }) => workload !== undefined && pods.length < (workload.object.spec?.replicas ?? 1));
     const object = (0,check/* objectName */.Hd)("ResourceQuota", metadata);
     const figures = tight.map(([name, most]) => `${(0,pod_requests/* amountText */.cY)(name, used[name] ?? 0)} of ${(0,pod_requests/* amountText */.cY)(name, most)} for ${name}`);
     return [
@@ -11850,7 +11895,10 @@ function surges({ workload }) {
 ;// CONCATENATED MODULE: ./lib/infrastructure/checks/service-links.js
 
 
-/** For a Service NAME the kubelet gives every pod of the namespace NAME_PORT=tcp://… unless the pod does not want it. */
+/**
+ * For a Service NAME with an address the kubelet gives every pod of the namespace NAME_PORT=tcp://… unless the pod does not
+ * want it. A headless Service and an alias have none.
+ */
 const serviceLinks = {
     rule: "service-links",
     looksFor: "a Service whose name gives vLLM a variable VLLM_PORT that it cannot read",
@@ -11861,6 +11909,7 @@ const serviceLinks = {
         .filter(({ engine, spec }) => engine === "vllm" && spec.enableServiceLinks !== false)
         .flatMap(({ title, engine, namespace, pods, container }) => view.objects.services
         .filter(({ metadata }) => metadata.namespace === namespace && metadata.name === "vllm")
+        .filter(({ spec }) => spec?.clusterIP !== "None" && spec?.type !== "ExternalName")
         .filter(() => !container?.env?.some(({ name }) => name === "VLLM_PORT"))
         .map(({ metadata }) => ({
         severity: pods.some(model_pods/* isReady */.i_) ? "warning" : "error",
@@ -12014,13 +12063,16 @@ const unlikeNodes = {
     needs: ["pods", "nodes"],
     find({ view, workloads }) {
         const placed = (0,infrastructure_pods/* enginesByNode */.fl)(view.objects.nodes, workloads).flatMap(({ node, engines }) => engines.map((workload) => ({ node, workload })));
-        return TRAITS.flatMap(([trait, traitOf]) => {
+        const found = TRAITS.flatMap(([trait, traitOf]) => {
             const known = placed.flatMap(({ node, workload }) => {
                 const value = traitOf(node);
                 return value === undefined ? [] : [{ node: node.metadata.name, workload, value }];
             });
             return new Set(known.map(({ value }) => value)).size < 2 ? [] : [unlike(trait, known)];
-        }).slice(0, 1);
+        });
+        // One trait often follows from another, so that one is told: within an engine first.
+        const worst = found.find(({ severity }) => severity === "error") ?? found[0];
+        return worst === undefined ? [] : [worst];
     },
 };
 function unlike(trait, known) {
@@ -13694,6 +13746,8 @@ class Observation {
     #errorBody = [];
     #errorBodyBytes = 0;
     #read;
+    /** HTTP chunks of one read that are not parsed yet: together they cost half of what they cost one by one. */
+    #chunks = [];
     #readIndex = -1;
     #lastReadAtMs = 0;
     #failure;
@@ -13776,12 +13830,27 @@ class Observation {
             this.#keepErrorBody(bytes);
             return;
         }
+        this.#chunks.push(bytes);
+        // Undici hands over all HTTP chunks of a read in one turn.
+        if (this.#chunks.length === 1)
+            queueMicrotask(this.#parseRead);
+    }
+    #parseRead = () => {
+        this.#parse();
+        this.#cancelIfEnough();
+    };
+    #parse() {
+        const [first, ...others] = this.#chunks;
+        if (first === undefined)
+            return;
+        const bytes = others.length === 0 ? first : Buffer.concat(this.#chunks);
+        this.#chunks = [];
         for (const event of this.#reader.push(bytes))
             this.#take(event, this.#lastReadAtMs, this.#readIndex);
-        this.#cancelIfEnough();
     }
     /** The end is when its bytes arrived, not when they have been parsed. */
     onResponseEnd() {
+        this.#parse();
         this.#stamp();
         this.#settle(this.#sample.status === 200 ? this.#endStream() : this.#errorAnswer(), this.#lastReadAtMs);
     }
@@ -13798,6 +13867,7 @@ class Observation {
         return this.#context.engine.failure({ status: this.#sample.status ?? 0, headers, body });
     }
     onResponseError(_, error) {
+        this.#parse();
         const failure = this.#complete ? undefined : (this.#failure ?? (0,transport/* transportFailure */.q)(error));
         if (failure !== undefined && this.#metClosing(failure))
             this.#sendAgain();
@@ -18247,8 +18317,9 @@ function driftsFirst(drifts) {
 const INNER_UNDERSCORE_OR_NOT = /(?<=[\p{L}\p{N}])(_)(?=[\p{L}\p{N}])|_/gu;
 /**
  * Plain text as Markdown that shows exactly that text on GitHub: no HTML, no formatting, no table break. An invisible
- * space keeps `@name` from notifying anybody and `#1` from linking an issue; GitHub looks for both after rendering,
- * where a backslash is gone. A dollar sign in a span is no mathematics (GitHub docs, "Writing mathematical expressions").
+ * space keeps `@name` from notifying anybody and `#1` from linking an issue; GitHub looks for both after rendering, where a
+ * backslash is gone. Addresses are no links, since a fork's would lead readers away, and can still be copied: GFM's autolinks
+ * (section 6.9) are found in the source, where an entity is none of theirs. A dollar sign in a span is no mathematics (GitHub docs, "Writing mathematical expressions").
  */
 function escapeMarkdown(text) {
     return (0,_plain_text_js__WEBPACK_IMPORTED_MODULE_0__/* .neutraliseCommands */ .$B)((0,_plain_text_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(text))
@@ -18258,6 +18329,8 @@ function escapeMarkdown(text) {
         .replaceAll("<", "&lt;")
         .replaceAll(">", "&gt;")
         .replaceAll("@", "@&#8203;")
+        .replaceAll("://", "&#58;//")
+        .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`)
         .replace(/\\#(?=\d)/g, "\\#&#8203;")
         .replaceAll("$", "<span>$</span>")
         .replace(/^([-+]|\d+[.)])(?=\s)/, "&#8203;$1");
@@ -21278,7 +21351,7 @@ var problem = __webpack_require__(78304);
 
 /** Checks of where the engines are, and of which key goes where, once all layers lie together. */
 function serviceFindings(scenario) {
-    return [...basesWithoutHead(scenario), ...enginesWithoutPlace(scenario), ...keysInTheClear(scenario)];
+    return [...basesWithoutHead(scenario), ...keysInTheClear(scenario)];
 }
 /** What is said of engines that nothing leads to. */
 function serviceWarnings(scenario) {
@@ -21351,7 +21424,7 @@ function idleExporterWarnings(scenario) {
 
 
 /** What only shows when all layers lie together, with the place of the layer that said it. */
-function checkComplete(scenario, merged, fallback) {
+function checkComplete(scenario, merged, fallback, asksEngines = true) {
     const findings = [
         ...nothingToDo(scenario),
         ...targetsWithoutMetric(scenario),
@@ -21359,6 +21432,7 @@ function checkComplete(scenario, merged, fallback) {
         ...tracesWithoutTests(scenario),
         ...baselineWithoutPath(scenario),
         ...serviceFindings(scenario),
+        ...(asksEngines ? enginesWithoutPlace(scenario) : []),
         ...valuesWithoutBase(scenario),
     ];
     return findings.map((finding) => (0,problem/* problemIn */.Dk)(merged.origins.get((0,scenario_path/* formatPath */.jV)(finding.path)) ?? fallback, finding));
@@ -21676,7 +21750,7 @@ const DEFAULT_LAYER = { name: "default", value: defaults/* DEFAULTS */.zY };
  * defaults < preset < system file < user file < local file < `--config` < environment < flags or inputs.
  * @throws ConfigurationError with all problems of all layers, each with its place, what was found and what is allowed.
  */
-async function loadScenario({ preset, configPath, overrides = {}, perRequestMs, deps, }) {
+async function loadScenario({ preset, configPath, overrides = {}, perRequestMs, asksEngines = true, deps, }) {
     const presetLayer = parsePreset(preset);
     const files = await (0,scenario_files/* findFiles */.l)(deps, configPath);
     if (preset === "custom" && overrides.values === undefined)
@@ -21689,7 +21763,7 @@ async function loadScenario({ preset, configPath, overrides = {}, perRequestMs, 
     const merged = mergeLayers([DEFAULT_LAYER, ...lower, ...flags.layers]);
     throwIfAny(adjust(merged, flags.adjustments));
     const scenario = complete(merged);
-    throwIfAny(checkComplete(scenario, merged, DEFAULT_LAYER));
+    throwIfAny(checkComplete(scenario, merged, DEFAULT_LAYER, asksEngines));
     const warnings = [
         ...files.warnings,
         ...(0,scenario_environment/* unknownVariables */.Au)(deps.env),
@@ -22641,7 +22715,12 @@ var scenario_path = __webpack_require__(76687);
 /** What may stand at a path, in words: the keys of a map, the words of a choice, the range of a number. */
 function allowedAt({ schema, value }, path) {
     const here = (0,json_schema/* schemaAt */.lv)(schema, path, value);
-    return here ? describe((0,json_schema/* variantFor */.DN)(here, (0,scenario_path/* valueAt */.fK)(value, path))) : "nothing";
+    if (!here)
+        return "nothing";
+    const found = (0,scenario_path/* valueAt */.fK)(value, path);
+    const variant = (0,json_schema/* variantFor */.DN)(here, found);
+    // Of a map only its keys are named where there is one already; else it must be said that a map is wanted.
+    return variant.properties && !(0,scenario_path/* isMap */.jh)(found) ? `a map with the keys ${describe(variant)}` : describe(variant);
 }
 /** What a key that is not allowed in the map at `path` probably should have been: a near spelling, or its right place. */
 function keySuggestion({ schema, value }, path, key) {
@@ -23961,7 +24040,7 @@ function liveDisplay(stream, color) {
 
 /***/ }),
 
-/***/ 6144:
+/***/ 41639:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -24469,6 +24548,32 @@ function placed({ at, workloads, ...change }, { before, after }) {
 
 // EXTERNAL MODULE: ./lib/model/looked-at.js
 var looked_at = __webpack_require__(46417);
+;// CONCATENATED MODULE: ./lib/walk/carried-view.js
+/**
+ * A look with what it could not see as it was seen last: so the next one that sees it tells what happened in between,
+ * which would be lost if nothing were compared with nothing. Pure.
+ */
+function carriedView(before, after) {
+    const objects = { ...after.objects };
+    const unseen = [];
+    const looks = after.looks.map((look) => {
+        const last = before.looks.find(({ resource, namespace }) => isOf(look, resource, namespace));
+        if (look.outcome === "seen" || last?.outcome !== "seen")
+            return look;
+        unseen.push(look);
+        objects[look.resource] = [...objects[look.resource], ...objectsOf(last, before)];
+        return last;
+    });
+    return { view: { ...after, looks, objects: objects }, unseen };
+}
+function isOf(look, resource, namespace) {
+    return look.resource === resource && look.namespace === namespace;
+}
+function objectsOf({ resource, namespace }, { objects }) {
+    const all = objects[resource];
+    return all.filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace);
+}
+
 // EXTERNAL MODULE: ./lib/walk/ground.js + 1 modules
 var walk_ground = __webpack_require__(80943);
 ;// CONCATENATED MODULE: ./lib/walk/passing-changes.js
@@ -24532,20 +24637,29 @@ function versionOf(pod) {
 
 ;// CONCATENATED MODULE: ./lib/walk/pod-log.js
 
-/** More in the time of one test are an outage, which the looks tell of. */
+/** More in the time of one test weigh on the client that reads them. */
 const MOST_EVENTS = 1_000;
 /** What was told since the last look of pods that came, got a node, were sent away or went; not how they fared. */
 class PodLog {
     #events = [];
     /** What was told last of each pod. */
     #states = new Map();
+    #overflowed = false;
     add(event) {
         const key = (0,infrastructure_pods/* podKey */.fY)(event.pod);
         const [known, state] = [this.#states.get(key), stateOf(event)];
-        if (known === GONE || known === state || this.#events.length >= MOST_EVENTS)
+        if (known === GONE || known === state)
             return;
+        if (this.#events.length >= MOST_EVENTS) {
+            this.#overflowed = true;
+            return;
+        }
         this.#states.set(key, state);
         this.#events.push(event);
+    }
+    /** Why not everything was kept, in sentences. */
+    blind() {
+        return this.#overflowed ? [`pods came and went more than ${MOST_EVENTS} times between two looks`] : [];
     }
     /** The events between two looks. What is told afterwards of pods that are no longer there is old. */
     takeBetween(before, after) {
@@ -24567,6 +24681,7 @@ function keysIn({ view: { objects } }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/walk/cluster-watch.js
+
 
 
 
@@ -24660,28 +24775,34 @@ class GroundWatch {
                 code: "cluster-not-seen",
                 message: `the cluster could not be looked at between two tests: ${reason}`,
             })),
-            ...this.#watches.flatMap((watch) => watch.blind().map(unwatched)),
+            ...[...this.#watches, ...this.#logs].flatMap((one) => one.blind().map(unwatched)),
         ];
     }
     async #look() {
         for (const [at, site] of this.#sites.entries()) {
             const before = this.#latest[at];
-            const after = await this.#lookAt(site);
-            if (before === undefined || after === undefined)
+            const look = before && (await this.#lookAt(site, before));
+            if (before === undefined || look === undefined)
                 continue;
+            const after = (0,walk_ground/* groundOf */.Jx)(site, look.view, this.#endpoints);
             const told = clusterChanges({ before, after });
-            const events = this.#logs[at]?.takeBetween(before, after) ?? [];
+            // What was told of pods waits for a look that sees them.
+            const seesPods = look.unseen.every(({ resource }) => resource !== "pods" && resource !== "allPods");
+            const events = (seesPods && this.#logs[at]?.takeBetween(before, after)) || [];
             const passing = passingChanges(before, events, told, (view) => (0,walk_ground/* groundOf */.Jx)(site, view, this.#endpoints));
             this.#changes.push(...told, ...passing);
             this.#latest[at] = after;
         }
     }
-    /** Undefined where it fails: what happens until the next look that succeeds is told with that one. */
-    async #lookAt(site) {
+    /** Undefined where it fails: what happens until the next look that succeeds is told with that one, and so for a part of it. */
+    async #lookAt(site, before) {
         if (this.#deps.signal.aborted)
             return undefined;
         try {
-            return await (0,walk_ground/* lookAt */.t5)(site, looked_at/* LOOKED_AT */.Z.watch, this.#endpoints);
+            const carried = carriedView(before.view, await (0,walk_ground/* viewOf */.du)(site, looked_at/* LOOKED_AT */.Z.watch));
+            for (const { resource, reason } of carried.unseen)
+                this.#failures.add(reason ?? `no ${resource} were seen`);
+            return carried;
         }
         catch (error) {
             if (!(error instanceof errors/* ToolError */.v4))
@@ -27243,9 +27364,13 @@ function uniqueWarnings(warnings) {
 /* harmony export */ });
 /** The end of a run's time: nothing more is begun, what is under way ends with what it has, and the rest is undecided. */
 const CODE = "deadline";
+/** Some 24 days: a timer of Node's that should wait longer fires at once. */
+const LONGEST_MS = 2 ** 31 - 1;
 /** @param deadlineMs On the clock of the deps. */
 function lateFrom(deadlineMs, { clock }) {
-    return deadlineMs === undefined ? undefined : AbortSignal.timeout(Math.max(0, Math.ceil(deadlineMs - clock.now())));
+    if (deadlineMs === undefined)
+        return undefined;
+    return AbortSignal.timeout(Math.min(Math.max(0, Math.ceil(deadlineMs - clock.now())), LONGEST_MS));
 }
 /** Whether the time is up; `what` is what it cuts short or leaves out, and is told in the report. */
 function cutByDeadline(what, { late, run, deps }) {
@@ -27550,8 +27675,8 @@ __webpack_require__.d(__webpack_exports__, {
   E8: () => (/* binding */ withPlacesIn)
 });
 
-// EXTERNAL MODULE: ./lib/discovery/layers/index.js + 12 modules
-var discovery_layers = __webpack_require__(40857);
+// EXTERNAL MODULE: ./lib/discovery/layers/index.js + 13 modules
+var discovery_layers = __webpack_require__(90216);
 ;// CONCATENATED MODULE: ./lib/discovery/behind-url.js
 
 /**
@@ -27674,6 +27799,10 @@ async function lockTargets(grounds, { services, gate, deadlineMs = Number.POSITI
             held.push(keep.use(lease));
             lock.notes.push(noteOf(namespace, lease));
         }
+        // One that was lost while another was waited for: there is nothing to stop yet.
+        for (const { lost } of held)
+            if (lost.aborted)
+                throw asRedAs(gate, lost.reason);
     }
     const lost = AbortSignal.any(held.map((lease) => lease.lost));
     lost.addEventListener("abort", () => deps.progress({ kind: "note", message: lossOf(lost) }), { once: true });
@@ -32961,7 +33090,10 @@ function named(text) {
 function ending(path) {
     return path.split("/").slice(-FOLDERS_READ).join("/");
 }
-/** The engines of the images in the smallest part of the file that has any and holds the keys. */
+/**
+ * The engines of the images in the smallest part of the file that has any and holds the keys, with those that other keys of
+ * it name: a value that stands beside several engines may be any one's, though only one of them says its image.
+ */
 function nearestImages(tree, keys) {
     const above = [tree];
     for (const key of keys) {
@@ -32991,10 +33123,14 @@ function imagesIn(node) {
     if (before !== undefined)
         return before;
     const children = node.kind === "map" ? [...node.entries.values()] : node.kind === "list" ? node.items : [];
-    const own = node.kind === "map" ? imagesOf(node) : [];
+    const own = node.kind === "map" ? [...imagesOf(node), ...sections(node)] : [];
     const engines = [...new Set([...own, ...children.flatMap(imagesIn)])];
     known.set(node, engines);
     return engines;
+}
+/** Engines by the names of the parts below, as in the values of several charts. */
+function sections({ entries }) {
+    return [...entries].flatMap(([key, { kind }]) => (kind === "map" ? named(key) : []));
 }
 function imagesOf(node) {
     return ["image", "repository"].flatMap((key) => {
@@ -33099,11 +33235,16 @@ const LEVEL = /^(-O)(\d)$/;
 const VARIABLE = /^([A-Za-z_]\w*)=(.*)$/s;
 /** A flag inside of a text: it is a line of a shell. */
 const SHELL_LINE = /(?:^|\s)--?[A-Za-z][\w-]*(?:[\s=]|$)/;
-/** True where the words, or the one text, are a command line: by what is in it, or by the key that it stands under. */
+/** True where the words are a command line, or all of them variables: by what is in them, or by the key above. */
 function isCommandLine(key, words) {
     if (/(args?|arguments|command)$/i.test(key))
         return true;
-    return words.some((word) => FLAG.test(word) || FLAG_WITH_VALUE.test(word));
+    const areVariables = words.length > 0 && words.every((word) => VARIABLE.test(word));
+    return areVariables || words.some((word) => FLAG.test(word) || FLAG_WITH_VALUE.test(word));
+}
+/** True where one text is a command line: by the key that it stands under and a flag in it, or by the flag that it begins with. */
+function isCommandText(key, text) {
+    return (isCommandLine(key, []) && /(^|\s)-/.test(text)) || /^\s*--[A-Za-z][\w-]*([\s=]|$)/.test(text);
 }
 /** Each flag once, with its value; a flag without one is true, `--no-x` is `--x` with false. */
 function argumentsOf(words, lineOf) {
@@ -33256,8 +33397,7 @@ class LeafWalk {
     }
     #scalar({ value, at, lineOf }, keys, path) {
         const key = keys.at(-1) ?? "";
-        const line = typeof value === "string" && isCommandLine(key, []) && /(^|\s)-/.test(value);
-        if (line)
+        if (typeof value === "string" && isCommandText(key, value))
             this.#arguments([{ text: value, ...lineIn(at.line), lineOf }], keys, path, at);
         else
             this.#add({ keys, path, value, at });
@@ -33302,20 +33442,31 @@ var secret_texts = __webpack_require__(7824);
 /** Values files hold keys and passwords that nobody should paste there. What may be one is never shown: it becomes `***`. */
 const STARS = "***";
 /** Names under which the value may be a secret. */
-const SECRET_NAME = /passw|secret|credential|authorization|bearer|private|certificate|kubeconfig|htpasswd|keys?$/i;
+const SECRET_NAME = /passw|passphrase|secret|credential|authorization|bearer|private|certificate|kubeconfig|htpasswd|webhook|cookie|docker-?config|keys?$/i;
+/** Short words that are one only as a whole word at the end: `DB_PASS`, `dbPass`, `.auth`, but no `bypass`. */
+const SECRET_WORD = /(?:^|[._-])(?:auths?|pass|pwd|AUTHS?|PASS|PWD)$|[a-z](?:Pass|Pwd|Auth)$/;
 /** One token is a secret; counts of tokens and tokenizers are none. */
 const TOKEN_NAME = /(?:[tT]oken|TOKEN)(?!s\b|S\b|s[-_A-Z]|S_|iz|IZ)/;
 /** They end in key, and are the keys of something else. */
-const HARMLESS_NAME = /^(?:key|topologyKey|matchLabelKeys|mismatchLabelKeys|sessionKey|--session-key)$/;
+const HARMLESS_NAME = /^(?:topologyKey|matchLabelKeys|mismatchLabelKeys|sessionKey|--session-key)$/;
+/** Below these a plain `key` names a label, a taint or an entry; anywhere else it may be a key to something. */
+const KEY_OF_OTHERS = /^(?:tolerations|taints|matchExpressions|preferences|items)$|Ref$/;
 /** In this order: a key in PEM is taken whole, and a word behind `token:` last, since it may be no more than `Bearer`. */
 const IN_VALUES = [
     /-----BEGIN [\s\S]+/g,
     ...secret_texts/* SECRET_TEXTS */.o,
+    // Whoever knows such an address may post to it, and whoever has a signature may read.
+    /(?<=\/\/hooks\.[\w.-]+\/)[^\s"']+/gi,
+    /(?<=[?&](?:x-amz-)?sig(?:nature)?=)[^\s&"']+/gi,
     /(?<=(?:passw(?:or)?d|secret|token|key)["']?(?:\s*[=:]\s*|(?<=--[\w-]+)\s+)["']?)[^\s"']+/gi,
 ];
 /** True where one of the keys says that the value below it may be a secret. */
 function mayBeSecret(keys) {
-    return keys.some((key) => (SECRET_NAME.test(key) || TOKEN_NAME.test(key)) && !HARMLESS_NAME.test(key));
+    return keys.some((key, at) => {
+        if (HARMLESS_NAME.test(key) || (key === "key" && keys.slice(0, at).some((above) => KEY_OF_OTHERS.test(above))))
+            return false;
+        return [SECRET_NAME, SECRET_WORD, TOKEN_NAME].some((pattern) => pattern.test(key));
+    });
 }
 /** The text without what looks like a secret in it. */
 function withoutSecrets(text) {
@@ -33353,7 +33504,8 @@ function diffFiles(baseFile, headFile, kind) {
         if (isFilledIn(before, path, head) || isFilledIn(after, path, base))
             return [];
         const place = after?.at ?? parentPlace(path, head);
-        return [{ change: changeOf(leaf, { before, after, place }), keys: leaf.keys, files }];
+        const elsewhere = !(before && after) && (after === undefined ? head : base).places.has(path);
+        return [{ change: changeOf(leaf, { before, after, place }), keys: leaf.keys, files, elsewhere }];
     });
 }
 /** A template writes 3 and "3" alike; true and "true" are two things, since "false" is not false in it. */
@@ -33413,17 +33565,17 @@ function readChanges(base, head) {
     return diffValues(base, head).map(readChange);
 }
 function readChange(difference) {
-    const { change, keys } = difference;
+    const { change, keys, elsewhere } = difference;
     if (isIrrelevant(keys))
         return { change, engines: enginesOf(difference), serving: false };
     const hinted = enginesOf(difference);
     const found = findFlag(keys, hinted);
     const engines = hinted.length === 0 && found?.engine !== undefined ? [found.engine] : hinted;
-    const effect = found && effectOf(found.flag, change);
+    const effect = found && effectOf(found.flag, change, elsewhere);
     return { change, engines, serving: true, ...(effect === undefined ? {} : { effect }) };
 }
-function effectOf(flag, change) {
-    const direction = directionOf(flag, change);
+function effectOf(flag, change, elsewhere) {
+    const direction = elsewhere ? "changed" : directionOf(flag, change);
     if (direction === undefined)
         return undefined;
     const { moves, shows = {}, why } = flag[direction] ?? eitherWay(flag);

@@ -489,8 +489,8 @@ function ageText(days) {
     return days < 1 ? "today" : `${(0,format/* countOf */.pq)(Math.round(days), "day")} ago`;
 }
 
-// EXTERNAL MODULE: ./lib/walk/begin.js + 10 modules
-var begin = __webpack_require__(6144);
+// EXTERNAL MODULE: ./lib/walk/begin.js + 11 modules
+var begin = __webpack_require__(41639);
 // EXTERNAL MODULE: ./lib/walk/conclude.js + 27 modules
 var conclude = __webpack_require__(41556);
 // EXTERNAL MODULE: ./lib/walk/finish.js
@@ -585,6 +585,7 @@ async function runCalibration(input, deps) {
         for (let index = 0; index < PAIRS_OF_SESSION && !walk.deps.signal.aborted; index++) {
             twins.push(...(await (0,paired/* measurePair */.t3)(index, pairs, tests, walk)));
         }
+        run.warnings.push(...((await walk.ground?.warnings()) ?? []));
         const nothing = { rules: [], comparisons: [], drift: [] };
         const { path } = await (0,finish/* finishWalk */.Zv)(walk, (0,conclude/* conclude */.E)(walk, nothing, { notices: [], judged: false }));
         if (run.status === "aborted") {

@@ -1310,6 +1310,9 @@ class RenewedLease {
             return RENEW_MS;
         }
         catch (error) {
+            // The stop of the run ended the call: it is released next.
+            if (this.#ended.signal.aborted)
+                return RETRY_MS;
             const { message } = error;
             if (clock.now() + RETRY_MS - this.#renewedAtMs > LAST_TRY_MS)
                 this.#lose(`it could not be renewed: ${message}`);
@@ -1349,8 +1352,13 @@ class RenewedLease {
         }
         throw new errors/* InfrastructureError */.EN("somebody else keeps changing it");
     }
+    /** A run that is at its end has nothing left to stop; its reader is told all the same. */
     #lose(why) {
         const { name, namespace } = this.#lease.metadata;
+        if (this.#ended.signal.aborted) {
+            this.#outside.log.warn(`lease ${name} in namespace ${namespace} was lost before it was released, so that another run may have measured in the last ${RENEW_MS / 1000} s of this one: ${why}`);
+            return;
+        }
         this.#lost.abort(new errors/* InfrastructureError */.EN(`lease ${name} in namespace ${namespace} was lost: ${why}`));
     }
 }
@@ -1731,6 +1739,8 @@ function throwIfNobodyAnswered(seen) {
 /** So many in a row that told nothing, and it is given up. */
 const pod_stream_MOST_FAILURES = 5;
 const PAUSE_MS = 1_000;
+/** A proxy ends what is silent for half a minute or more, sooner than the first bookmark comes: that is no failure. */
+const STOOD_MS = 10_000;
 /** What it wanted to go on from is no longer kept. */
 const GONE = 410;
 /**
@@ -1747,6 +1757,8 @@ class PodStream {
     /** What was told last; undefined: nothing yet, or too long ago. */
     #version;
     #failures = 0;
+    /** When the present watch began, on the clock; absent: it has not. */
+    #openedAtMs;
     constructor(connection, place, onEvent, outside) {
         this.#connection = connection;
         this.#place = place;
@@ -1763,7 +1775,8 @@ class PodStream {
             begin();
             if (this.#isEnded())
                 return;
-            this.#failures += 1;
+            const stood = this.#openedAtMs !== undefined && clock.now() - this.#openedAtMs >= STOOD_MS;
+            this.#failures = stood ? 0 : this.#failures + 1;
             if (isGone(failure))
                 this.#version = undefined;
             const isOver = !mayPass(failure) || this.#failures > pod_stream_MOST_FAILURES;
@@ -1783,10 +1796,12 @@ class PodStream {
     async #follow(begin) {
         const { path, fields } = this.#place;
         const selected = fields === undefined ? {} : { fieldSelector: fields };
+        this.#openedAtMs = undefined;
         this.#version ??= await this.#newest(selected);
         const from = { watch: "true", allowWatchBookmarks: "true", resourceVersion: this.#version };
         const query = new URLSearchParams({ ...selected, ...from });
         const lines = await this.#connection.stream(`${path}?${query}`, this.#outside.signal);
+        this.#openedAtMs = this.#outside.clock.now();
         begin();
         for await (const line of lines)
             this.#take(JSON.parse(line));

@@ -420,6 +420,8 @@ function requestOfInputs(inputs, allowedHosts) {
 
 
 const LONGEST_TITLE = 120;
+/** Each is a comment of its own: a stranger's run must not bury the pull request under them. */
+const MOST_REPORTS = 20;
 /**
  * Comments what another run has left. Whoever opened the pull request may have written it: only its data is read, against
  * the schema of a report, and every word of the comment is set by our own renderer.
@@ -431,6 +433,9 @@ async function comment_comment({ paths, place, post }, charts, { archive }) {
         throw new errors/* ConfigurationError */.j1("the run that is to be commented left no report", {
             hint: "Upload `results` there with actions/upload-artifact, under the name that the input report-artifact gives, with `if: always()`.",
         });
+    }
+    if (left.length > MOST_REPORTS) {
+        throw new errors/* ConfigurationError */.j1(`the run that is to be commented left ${left.length} reports, wanted at most ${MOST_REPORTS}`, { hint: "Each is a comment of its own. Let fewer jobs upload under the name of the input report-artifact." });
     }
     const commented = { outcome: "pass", lines: [], urls: [] };
     for (const one of left) {
@@ -2380,8 +2385,8 @@ var errors = __webpack_require__(452);
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_ARTIFACTS = 20;
 /**
- * The zips of a run's artifacts, as they are: who unpacks them must not trust them. Throws ConfigurationError where there is
- * none, or one too large, and InfrastructureError where GitHub does not give them.
+ * The zips of a run's artifacts, the newest last, as they are: who unpacks them must not trust them. Throws
+ * ConfigurationError where there is none, or one too large, and InfrastructureError where GitHub does not give them.
  */
 async function downloadReports({ runId, name, folder, ...at }) {
     const { client, owner, repo, signal } = at;
@@ -2392,8 +2397,7 @@ async function downloadReports({ runId, name, folder, ...at }) {
         const mine = data.artifacts.filter((one) => !one.expired && (one.name === name || one.name.startsWith(`${name}-`)));
         if (mine.length === 0)
             throw nothingFound(name, runId, data.artifacts.length);
-        const newest = mine.toSorted((a, b) => b.id - a.id).slice(0, MOST_ARTIFACTS);
-        return await Promise.all(newest.map(async ({ id, size_in_bytes: bytes, expired, created_at, digest }) => {
+        return await Promise.all(newestOfEachName(mine).map(async ({ id, size_in_bytes: bytes, expired, created_at, digest }) => {
             if (bytes > MOST_BYTES)
                 throw report_artifacts_tooLarge(name);
             const artifact = { id, bytes, expired, createdAt: created_at ?? "", ...(digest != null && { digest }) };
@@ -2411,6 +2415,12 @@ async function downloadReports({ runId, name, folder, ...at }) {
             cause,
         });
     }
+}
+/** A re-run leaves a second one of a name beside that of the attempt before. */
+function newestOfEachName(artifacts) {
+    const oldestFirst = artifacts.toSorted((a, b) => a.id - b.id);
+    const newest = new Map(oldestFirst.map((one) => [one.name, one]));
+    return [...newest.values()].toSorted((a, b) => a.id - b.id).slice(-MOST_ARTIFACTS);
 }
 function report_artifacts_tooLarge(name) {
     return new errors/* ConfigurationError */.j1(`an artifact ${name} has more than ${MOST_BYTES / 1024 / 1024} MiB, which no report has`, {
@@ -2719,6 +2729,8 @@ function ancestry(path) {
 
 
 
+/** Events that bring a change with them, and name the base that it is for. */
+const OF_A_CHANGE = /^(pull_request.*|merge_group)$/;
 /**
  * By whose gate is judged. In a pull request and in a merge queue by that of the base, unless the workflow says otherwise;
  * `base` of any other run is the commit that the workflow itself is from, such as the default branch when a maintainer has
@@ -2726,15 +2738,16 @@ function ancestry(path) {
  */
 function gateOf({ configFrom }, options) {
     const { context, deps } = options;
-    const { baseSha, event, pullRequest } = context;
-    const wanted = configFrom ?? (baseSha === undefined ? "head" : "base");
+    const { baseSha, event, pullRequest, problem } = context;
+    const ofChange = OF_A_CHANGE.test(event);
+    const wanted = configFrom ?? (baseSha === undefined && !ofChange ? "head" : "base");
     if (wanted === "head")
-        return { scenarioOfPullRequest: pullRequest !== undefined };
-    const sha = baseSha ?? deps.env["GITHUB_SHA"] ?? "";
+        return { scenarioOfPullRequest: pullRequest !== undefined || event.startsWith("pull_request") };
+    // There GITHUB_SHA is what GitHub made of the change: the very thing that must not judge itself.
+    const sha = baseSha ?? (ofChange ? "" : deps.env["GITHUB_SHA"]) ?? "";
     if (!/^[0-9a-f]{40,64}$/.test(sha)) {
-        throw new errors/* ConfigurationError */.j1(`the input config-from is base, and the event ${event} names no commit to take it from`, {
-            hint: "Leave `config-from:` out, or set it to head.",
-        });
+        const why = problem === undefined ? "" : ` (${problem})`;
+        throw new errors/* ConfigurationError */.j1(`the gate is to be that of the base (input config-from), and the event ${event} names no commit to take it from${why}`, { hint: "Set the input `config-from: head`: then the scenario counts as it is checked out." });
     }
     return { gate: () => openGate(sha, options) };
 }
