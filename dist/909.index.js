@@ -241,7 +241,7 @@ async function runWithBaseline(request, step, deps) {
         return { output: await (0,run/* run */.eF)(request, deps), annotations: [] };
     // What is wrong with the scenario is told before GitHub is asked.
     const { scenario } = await (0,run/* prepareRun */.Z0)(request, deps);
-    const key = baselineKey(scenario, inputs);
+    const key = baselineKey(scenario, inputs, deps.cwd);
     const found = isLookedUp(inputs, scenario) ? await baselines.find(key) : undefined;
     const { stored, notice } = found ?? {};
     const output = await (0,run/* run */.eF)(found === undefined ? request : against(found, request), deps);
@@ -274,8 +274,10 @@ function isLookedUp({ command, baseline }, scenario) {
  * The same for runs that measure the same, whichever workflow they are of; it is part of a name that people read. The
  * namespace does not count: a pull request is often deployed in one of its own.
  */
-function baselineKey({ benchmark }, { preset, scenario = "", services, context }) {
-    const path = files/* LOCAL_FILES */._.some((usual) => usual === scenario) ? "" : scenario;
+function baselineKey({ benchmark }, { preset, scenario, services, context }, cwd) {
+    // Runners check out into folders of their own.
+    const named = scenario === undefined ? "" : (0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, scenario));
+    const path = files/* LOCAL_FILES */._.some((usual) => usual === named) ? "" : named;
     const parts = [benchmark.name, preset, path, services, context].map((part) => part ?? "");
     const digest = (0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 8);
     const words = benchmark.name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
@@ -2799,7 +2801,7 @@ async function openStep(options) {
     const { token } = given;
     const asked = { inputs: (0,github_inputs/* readBaselineInputs */.t3)(), context, deps, log: tell, keep, ...(token !== undefined && { token }) };
     const quiet = inputs.command === "comment" || (LOOKS.includes(inputs.command) && given.mode === "auto");
-    const scenario = partsOf(inputs);
+    const scenario = partsOf(inputs, deps.cwd);
     const reported = () => openReportedRun({ ...trust, context, comment: given, tell, ...deps });
     const step = {
         inputs,
@@ -2833,10 +2835,12 @@ async function openStep(options) {
     };
 }
 /** What tells the comments of one job apart: jobs of a matrix differ in one of these. */
-function partsOf(inputs) {
+function partsOf(inputs, cwd) {
     const { command, preset, scenario, services, context, namespace, baseNamespace, baseValues, headValues } = inputs;
     const values = [baseValues, headValues].map((paths) => paths && withoutRevisions(paths));
-    const parts = [command, preset, scenario, services, context, namespace, baseNamespace, ...values];
+    // Runners check out into folders of their own.
+    const path = scenario === undefined ? undefined : (0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, scenario));
+    const parts = [command, preset, path, services, context, namespace, baseNamespace, ...values];
     return parts.map((part) => part ?? "");
 }
 /** `REVISION:PATH` is another revision in every run. */

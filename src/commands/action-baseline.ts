@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import type { ActionInputs, ActionStep } from "../model/action.ts";
 import type { BaselineArtifacts, BaselineOrigin, FoundBaseline } from "../model/baseline-artifacts.ts";
@@ -40,7 +40,7 @@ export async function runWithBaseline(request: RunRequest, step: ActionStep, dep
   if (baselines === undefined) return { output: await run(request, deps), annotations: [] };
   // What is wrong with the scenario is told before GitHub is asked.
   const { scenario } = await prepareRun(request, deps);
-  const key = baselineKey(scenario, inputs);
+  const key = baselineKey(scenario, inputs, deps.cwd);
   const found = isLookedUp(inputs, scenario) ? await baselines.find(key) : undefined;
   const { stored, notice } = found ?? {};
   const output = await run(found === undefined ? request : against(found, request), deps);
@@ -76,9 +76,12 @@ function isLookedUp({ command, baseline }: ActionInputs, scenario: Scenario): bo
  */
 export function baselineKey(
   { benchmark }: Pick<Scenario, "benchmark">,
-  { preset, scenario = "", services, context }: ActionInputs,
+  { preset, scenario, services, context }: ActionInputs,
+  cwd: string,
 ): string {
-  const path = LOCAL_FILES.some((usual) => usual === scenario) ? "" : scenario;
+  // Runners check out into folders of their own.
+  const named = scenario === undefined ? "" : relative(cwd, resolve(cwd, scenario));
+  const path = LOCAL_FILES.some((usual) => usual === named) ? "" : named;
   const parts = [benchmark.name, preset, path, services, context].map((part) => part ?? "");
   const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 8);
   const words = benchmark.name.toLowerCase().match(/[a-z0-9]+/g) ?? [];

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import type { ActionInputs, ActionStep } from "../model/action.ts";
 import { LEFT_BY_STEP, STEP_SCHEMA, type StepFile } from "../model/step-file.ts";
@@ -49,7 +49,7 @@ export async function openStep(options: StepOptions): Promise<OpenedStep> {
   const { token } = given;
   const asked = { inputs: readBaselineInputs(), context, deps, log: tell, keep, ...(token !== undefined && { token }) };
   const quiet = inputs.command === "comment" || (LOOKS.includes(inputs.command) && given.mode === "auto");
-  const scenario = partsOf(inputs);
+  const scenario = partsOf(inputs, deps.cwd);
   const reported = () => openReportedRun({ ...trust, context, comment: given, tell, ...deps });
   const step: ActionStep = {
     inputs,
@@ -83,10 +83,12 @@ export async function openStep(options: StepOptions): Promise<OpenedStep> {
 }
 
 /** What tells the comments of one job apart: jobs of a matrix differ in one of these. */
-function partsOf(inputs: ActionInputs): string[] {
+function partsOf(inputs: ActionInputs, cwd: string): string[] {
   const { command, preset, scenario, services, context, namespace, baseNamespace, baseValues, headValues } = inputs;
   const values = [baseValues, headValues].map((paths) => paths && withoutRevisions(paths));
-  const parts = [command, preset, scenario, services, context, namespace, baseNamespace, ...values];
+  // Runners check out into folders of their own.
+  const path = scenario === undefined ? undefined : relative(cwd, resolve(cwd, scenario));
+  const parts = [command, preset, path, services, context, namespace, baseNamespace, ...values];
   return parts.map((part) => part ?? "");
 }
 
