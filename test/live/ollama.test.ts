@@ -64,8 +64,9 @@ describePart("ollama", "Ollama", () => {
     await unload(engine.baseUrl, GEMMA);
     const result = await benchmark(GEMMA, { requests: { max_tokens: 4 }, ttft: { iterations: 4, warmup: 0 } });
     // What a cold start spoils is measured once more.
-    expectEveryRequestOk(result, "ollama", 8);
+    expectEveryRequestOk(result, "ollama", 4);
     const [cold, ...warm] = measured(result, "ollama");
+    expect(warm.length).toBeGreaterThanOrEqual(4 + 3);
     measured(result, "ollama").forEach(expectTimesInOrder);
     // A warm load is not nothing on 0.24, but a load starts a process and does all that a warm one does besides.
     for (const { engineMs } of warm) expect(cold?.engineMs?.load).toBeGreaterThan(engineMs?.load ?? Number.NaN);
