@@ -8153,15 +8153,16 @@ async function writeWhole(path, text) {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 6 modules
 var schemas = __webpack_require__(26921);
-// EXTERNAL MODULE: ./lib/model/metrics.js
-var metrics = __webpack_require__(30736);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/iso.js
 var iso = __webpack_require__(64377);
 // EXTERNAL MODULE: ./lib/model/failures.js
 var failures = __webpack_require__(34326);
+// EXTERNAL MODULE: ./lib/model/metrics.js
+var metrics = __webpack_require__(30736);
 // EXTERNAL MODULE: ./lib/model/scenario.js
 var scenario = __webpack_require__(1011);
 ;// CONCATENATED MODULE: ./lib/store/schema/pieces.js
+
 
 
 
@@ -8172,6 +8173,9 @@ const pieces_name = schemas/* string */.YjP().min(1).max(500);
 const pieces_text = schemas/* string */.YjP().max(20_000);
 const moment = iso/* datetime */.w$();
 const engineId = schemas/* enum */.k5n(scenario/* ENGINE_IDS */.CX);
+const METRIC_IDS = Object.keys(metrics/* METRICS */.C);
+const metricId = schemas/* enum */.k5n(METRIC_IDS);
+const statistic = schemas/* enum */.k5n(["p50", "p95", "p99", "mean", "value"]);
 /** A map with a known set of keys, none of which has to be there. `drop` leaves others out, `refuse` is an error. */
 function partial(keys, value, others) {
     const shape = Object.fromEntries(keys.map((key) => [key, schemas/* exactOptional */.yqP(value)]));
@@ -8211,7 +8215,6 @@ const fingerprintSchema = schemas/* object */.Ikc({
 
 
 
-
 /** Bounds that grow by 5 % reach from a nanosecond to a year, in ms, well inside these. */
 const MOST_BUCKETS = 2_000;
 const histogram = schemas/* object */.Ikc({
@@ -8229,7 +8232,7 @@ const metric = schemas/* object */.Ikc({
 /** A metric that does not exist is an error: a renamed one would be missing from the comparison without a word. */
 const sessionRepeatSchema = schemas/* object */.Ikc({
     counts: consistent(schemas/* object */.Ikc({ due: count, failed: count, failures: failureCounts })),
-    metrics: partial(Object.keys(metrics/* METRICS */.C), metric, "refuse"),
+    metrics: partial(METRIC_IDS, metric, "refuse"),
     engineMs: partial(model_session/* STAGES */.an, amount, "drop").exactOptional(),
 });
 const test = schemas/* object */.Ikc({
@@ -8349,8 +8352,6 @@ const NATIVE_METRICS = [
 
 
 
-
-const METRIC_IDS = Object.keys(metrics/* METRICS */.C);
 const endpointSchema = schemas/* object */.Ikc({
     id: pieces_name,
     side: schemas/* enum */.k5n(["head", "base"]),
@@ -9182,16 +9183,14 @@ var report = __webpack_require__(11819);
 
 
 
-
 /** Base against head as `report.json` has it. Changes may be below 0; a bound that is infinite is not in JSON. */
 const sentences = schemas/* array */.YOg(pieces_text).max(1_000);
-const statistic = schemas/* enum */.k5n(["p50", "p95", "p99", "mean"]);
 const gated = {
     endpointId: pieces_name,
     engine: engineId,
     scenario: pieces_name,
-    metric: schemas/* enum */.k5n(Object.keys(metrics/* METRICS */.C)),
-    statistic: schemas/* enum */.k5n([...statistic.options, "value"]),
+    metric: metricId,
+    statistic: statistic,
 };
 const rule = schemas/* object */.Ikc({
     ...gated,
@@ -9251,7 +9250,7 @@ const explanation = schemas/* object */.Ikc({
 });
 const waiver = schemas/* object */.Ikc({
     metric: schemas/* enum */.k5n(scenario/* GATED_METRICS */.__),
-    statistic: statistic.exactOptional(),
+    statistic: statistic.exclude(["value"]).exactOptional(),
     engine: engineId.exactOptional(),
     scenario: pieces_name.exactOptional(),
     accepted: amount,
@@ -9309,17 +9308,14 @@ const matchSchema = schemas/* object */.Ikc({
 
 
 
-
 /** `report.json`, for who shows a report that somebody else's run has written. */
 const MOST = 1_000;
 const texts = schemas/* array */.YOg(pieces_text).max(MOST);
-const report_statistic = schemas/* enum */.k5n(["p50", "p95", "p99", "mean", "value"]);
-const metricId = schemas/* enum */.k5n(Object.keys(metrics/* METRICS */.C));
 const report_rule = schemas/* object */.Ikc({
     endpointId: pieces_name,
     scenario: pieces_name,
     metric: metricId,
-    statistic: report_statistic,
+    statistic: statistic,
     limit: schemas/* number */.aig(),
     direction: schemas/* enum */.k5n(["at-most", "at-least"]),
 });
@@ -9340,7 +9336,7 @@ const scores = schemas/* record */.g1P(pieces_name, schemas/* number */.aig()).r
 const dimension = schemas/* object */.Ikc({
     name: schemas/* enum */.k5n(["ttft", "e2e", "throughput", "reliability"]),
     metric: metricId,
-    statistic: report_statistic,
+    statistic: statistic,
     values: scores,
     leaders: texts,
     reason: pieces_text,
@@ -16435,6 +16431,27 @@ const SECRET_TEXTS = [
     /\beyJ[\w-]{8,}\.[\w.-]+/g,
     /(?<=\bBearer\s+)\S+/gi,
 ];
+
+
+/***/ }),
+
+/***/ 99255:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ liesInside),
+/* harmony export */   k: () => (/* binding */ seenFrom)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
+
+/** A path as it looks from a folder, with slashes: the same for whoever has checked out elsewhere. */
+function seenFrom(folder, path) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(folder, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(folder, path)).replaceAll(node_path__WEBPACK_IMPORTED_MODULE_0__.sep, "/");
+}
+/** Whether what looks like this is the folder, or lies in it. */
+function liesInside(seen) {
+    return !(0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(seen) && seen.split("/", 1)[0] !== "..";
+}
 
 
 /***/ }),
@@ -30157,8 +30174,6 @@ __webpack_require__.d(__webpack_exports__, {
   R: () => (/* binding */ promptsFor)
 });
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./lib/engines/index.js + 18 modules
 var engines = __webpack_require__(34544);
 // EXTERNAL MODULE: ./lib/errors.js
@@ -30362,6 +30377,8 @@ function listedPrompts(texts, what, cache, warnings = []) {
     };
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
 var sync = __webpack_require__(25175);
 // EXTERNAL MODULE: ./lib/engines/json.js
@@ -31387,6 +31404,8 @@ function shapeOf({ groups, prefix_tokens, question_tokens }) {
     return { groups, prefixTokens: prefix_tokens, questionTokens: question_tokens };
 }
 
+// EXTERNAL MODULE: ./lib/model/seen-from.js
+var seen_from = __webpack_require__(99255);
 ;// CONCATENATED MODULE: ./lib/walk/prompts.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -31484,8 +31503,7 @@ async function promptsFor(endpoints, { requests }, deps) {
 function requireInside(source, cwd) {
     if (!("path" in source))
         return;
-    const way = (0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, source.path));
-    if (!(0,external_node_path_.isAbsolute)(way) && way.split(external_node_path_.sep)[0] !== "..")
+    if ((0,seen_from/* liesInside */.U)((0,seen_from/* seenFrom */.k)(cwd, source.path)))
         return;
     throw new errors/* ConfigurationError */.j1(`requests.prompts.path is ${source.path}, which lies outside the working directory`, {
         hint: "In CI prompts are only read from the checkout: put the file there.",

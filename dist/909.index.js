@@ -212,11 +212,14 @@ const DEPENDABOT_STEPS = "Give Dependabot its own copy of the secrets (Settings 
 var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: ./lib/model/scenario.js
 var model_scenario = __webpack_require__(1011);
+// EXTERNAL MODULE: ./lib/model/seen-from.js
+var seen_from = __webpack_require__(99255);
 // EXTERNAL MODULE: ./lib/scenario/files.js
 var files = __webpack_require__(93745);
 // EXTERNAL MODULE: ./lib/commands/run.js + 7 modules
 var run = __webpack_require__(497);
 ;// CONCATENATED MODULE: ./lib/commands/action-baseline.js
+
 
 
 
@@ -275,8 +278,7 @@ function isLookedUp({ command, baseline }, scenario) {
  * namespace does not count: a pull request is often deployed in one of its own.
  */
 function baselineKey({ benchmark }, { preset, scenario, services, context }, cwd) {
-    // Runners check out into folders of their own.
-    const named = scenario === undefined ? "" : (0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, scenario));
+    const named = scenario === undefined ? "" : (0,seen_from/* seenFrom */.k)(cwd, scenario);
     const path = files/* LOCAL_FILES */._.some((usual) => usual === named) ? "" : named;
     const parts = [benchmark.name, preset, path, services, context].map((part) => part ?? "");
     const digest = (0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 8);
@@ -486,6 +488,7 @@ var environment = __webpack_require__(90983);
 
 
 
+
 /**
  * Everything by which is judged (scenario, waivers, prompts, noise, committed baselines), as it is on the base: a pull
  * request must not loosen its own gate. What no commit knows was made by the workflow, and is read as it is.
@@ -505,8 +508,8 @@ async function gateFiles(gate, deps, scenario) {
 }
 /** Path in the working directory with slashes; undefined for what lies elsewhere. */
 function inside(cwd, path) {
-    const inner = (0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, path)).replaceAll(external_node_path_.sep, "/");
-    return inner === "" || inner === ".." || inner.startsWith("../") || (0,external_node_path_.isAbsolute)(inner) ? undefined : inner;
+    const inner = (0,seen_from/* seenFrom */.k)(cwd, path);
+    return inner === "" || !(0,seen_from/* liesInside */.U)(inner) ? undefined : inner;
 }
 class BaseView {
     files;
@@ -1729,6 +1732,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./lib/model/seen-from.js
+var seen_from = __webpack_require__(99255);
 // EXTERNAL MODULE: ./lib/model/step-file.js
 var step_file = __webpack_require__(58710);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -2791,6 +2796,7 @@ function withoutSecrets({ event, pullRequest, actor }) {
 
 
 
+
 /** What only looks has no verdict that a pull request should keep. */
 const LOOKS = ["discover", "validate-infra"];
 /** Throws ConfigurationError for inputs that are wrong. Of GitHub nothing is asked before it is needed. */
@@ -2838,8 +2844,7 @@ async function openStep(options) {
 function partsOf(inputs, cwd) {
     const { command, preset, scenario, services, context, namespace, baseNamespace, baseValues, headValues } = inputs;
     const values = [baseValues, headValues].map((paths) => paths && withoutRevisions(paths));
-    // Runners check out into folders of their own.
-    const path = scenario === undefined ? undefined : (0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, scenario));
+    const path = scenario && (0,seen_from/* seenFrom */.k)(cwd, scenario);
     const parts = [command, preset, path, services, context, namespace, baseNamespace, ...values];
     return parts.map((part) => part ?? "");
 }

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { join, relative, resolve } from "node:path";
+import { join } from "node:path";
 import type { Deps } from "../deps.ts";
 import type { ActionInputs, ActionStep } from "../model/action.ts";
 import type { BaselineArtifacts, BaselineOrigin, FoundBaseline } from "../model/baseline-artifacts.ts";
 import type { Annotation } from "../model/report.ts";
 import { looksInCluster, type Scenario } from "../model/scenario.ts";
+import { seenFrom } from "../model/seen-from.ts";
 import type { Outcome } from "../model/verdict.ts";
 import type { RunOutput } from "../pipeline.ts";
 import { LOCAL_FILES } from "../scenario/files.ts";
@@ -79,8 +80,7 @@ export function baselineKey(
   { preset, scenario, services, context }: ActionInputs,
   cwd: string,
 ): string {
-  // Runners check out into folders of their own.
-  const named = scenario === undefined ? "" : relative(cwd, resolve(cwd, scenario));
+  const named = scenario === undefined ? "" : seenFrom(cwd, scenario);
   const path = LOCAL_FILES.some((usual) => usual === named) ? "" : named;
   const parts = [benchmark.name, preset, path, services, context].map((part) => part ?? "");
   const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 8);

@@ -1,7 +1,8 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import type { Archive, Deps, Files } from "../deps.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { GateChange, TrustedGate } from "../model/revision.ts";
+import { liesInside, seenFrom } from "../model/seen-from.ts";
 import { CONFIG_VARIABLE } from "../scenario/environment.ts";
 import { LOCAL_FILES } from "../scenario/files.ts";
 
@@ -33,8 +34,8 @@ export async function gateFiles(gate: TrustedGate, deps: Deps, scenario: string 
 
 /** Path in the working directory with slashes; undefined for what lies elsewhere. */
 function inside(cwd: string, path: string): string | undefined {
-  const inner = relative(cwd, resolve(cwd, path)).replaceAll(sep, "/");
-  return inner === "" || inner === ".." || inner.startsWith("../") || isAbsolute(inner) ? undefined : inner;
+  const inner = seenFrom(cwd, path);
+  return inner === "" || !liesInside(inner) ? undefined : inner;
 }
 
 class BaseView {

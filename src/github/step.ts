@@ -1,6 +1,7 @@
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import type { ActionInputs, ActionStep } from "../model/action.ts";
+import { seenFrom } from "../model/seen-from.ts";
 import { LEFT_BY_STEP, STEP_SCHEMA, type StepFile } from "../model/step-file.ts";
 import type { Outcome } from "../model/verdict.ts";
 import { baselineArtifacts } from "./baseline-artifacts.ts";
@@ -86,8 +87,7 @@ export async function openStep(options: StepOptions): Promise<OpenedStep> {
 function partsOf(inputs: ActionInputs, cwd: string): string[] {
   const { command, preset, scenario, services, context, namespace, baseNamespace, baseValues, headValues } = inputs;
   const values = [baseValues, headValues].map((paths) => paths && withoutRevisions(paths));
-  // Runners check out into folders of their own.
-  const path = scenario === undefined ? undefined : relative(cwd, resolve(cwd, scenario));
+  const path = scenario && seenFrom(cwd, scenario);
   const parts = [command, preset, path, services, context, namespace, baseNamespace, ...values];
   return parts.map((part) => part ?? "");
 }

@@ -1,4 +1,3 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Deps } from "../deps.ts";
 import { engineOf } from "../engines/index.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -8,6 +7,7 @@ import { countsTokens, loadPrompts, tokenizerOf } from "../load/prompts/load-pro
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { PromptSource, Scenario } from "../model/scenario.ts";
+import { liesInside, seenFrom } from "../model/seen-from.ts";
 
 /** The prompts by endpoint id. Base and head of one engine share a set, so that both are asked the same. */
 export async function promptsFor(
@@ -37,8 +37,7 @@ export async function promptsFor(
  */
 function requireInside(source: PromptSource, cwd: string): void {
   if (!("path" in source)) return;
-  const way = relative(cwd, resolve(cwd, source.path));
-  if (!isAbsolute(way) && way.split(sep)[0] !== "..") return;
+  if (liesInside(seenFrom(cwd, source.path))) return;
   throw new ConfigurationError(`requests.prompts.path is ${source.path}, which lies outside the working directory`, {
     hint: "In CI prompts are only read from the checkout: put the file there.",
   });

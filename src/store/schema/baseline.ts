@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { METRICS, type MetricId } from "../../model/metrics.ts";
 import {
   BASELINE_SCHEMA,
   type Baseline,
@@ -18,6 +17,7 @@ import {
   type Fields,
   failureCounts,
   fingerprintSchema,
+  METRIC_IDS,
   moment,
   name,
   partial,
@@ -44,7 +44,7 @@ const metric: z.ZodType<SessionMetric> = z.object({
 /** A metric that does not exist is an error: a renamed one would be missing from the comparison without a word. */
 export const sessionRepeatSchema: z.ZodType<SessionRepeat> = z.object({
   counts: consistent(z.object({ due: count, failed: count, failures: failureCounts })),
-  metrics: partial(Object.keys(METRICS) as MetricId[], metric, "refuse"),
+  metrics: partial(METRIC_IDS, metric, "refuse"),
   engineMs: partial(STAGES, amount, "drop").exactOptional(),
 } satisfies Fields<SessionRepeat>);
 

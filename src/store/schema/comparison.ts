@@ -12,23 +12,21 @@ import type {
   Interval,
   Look,
 } from "../../model/comparison.ts";
-import { METRICS, type MetricId } from "../../model/metrics.ts";
 import { GATED_METRICS } from "../../model/scenario.ts";
 import { STAGES } from "../../model/session.ts";
 import type { Waiver } from "../../model/waiver.ts";
-import { amount, count, engineId, type Fields, name, text } from "./pieces.ts";
+import { amount, count, engineId, type Fields, metricId, name, statistic, text } from "./pieces.ts";
 
 /** Base against head as `report.json` has it. Changes may be below 0; a bound that is infinite is not in JSON. */
 
 const sentences = z.array(text).max(1_000);
-const statistic = z.enum(["p50", "p95", "p99", "mean"]);
 
 const gated = {
   endpointId: name,
   engine: engineId,
   scenario: name,
-  metric: z.enum(Object.keys(METRICS) as [MetricId, ...MetricId[]]),
-  statistic: z.enum([...statistic.options, "value"]),
+  metric: metricId,
+  statistic,
 } satisfies Fields<GatedMetric>;
 
 const rule: z.ZodType<GateRule> = z.object({
@@ -96,7 +94,7 @@ const explanation: z.ZodType<Explanation> = z.object({
 
 const waiver: z.ZodType<Waiver> = z.object({
   metric: z.enum(GATED_METRICS),
-  statistic: statistic.exactOptional(),
+  statistic: statistic.exclude(["value"]).exactOptional(),
   engine: engineId.exactOptional(),
   scenario: name.exactOptional(),
   accepted: amount,

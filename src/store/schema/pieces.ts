@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { FAILURES, type FailureClass } from "../../model/failures.ts";
 import type { EngineIdentity, Fingerprint } from "../../model/fingerprint.ts";
+import { METRICS, type MetricId } from "../../model/metrics.ts";
 import { ENGINE_IDS } from "../../model/scenario.ts";
 
 /** What the schemas of all files share. Everything has a bound: a hostile file must not cost more than its size. */
@@ -15,6 +16,9 @@ export const name = z.string().min(1).max(500);
 export const text = z.string().max(20_000);
 export const moment = z.iso.datetime();
 export const engineId = z.enum(ENGINE_IDS);
+export const METRIC_IDS = Object.keys(METRICS) as [MetricId, ...MetricId[]];
+export const metricId = z.enum(METRIC_IDS);
+export const statistic = z.enum(["p50", "p95", "p99", "mean", "value"]);
 
 /** A map with a known set of keys, none of which has to be there. `drop` leaves others out, `refuse` is an error. */
 export function partial<K extends string, V>(

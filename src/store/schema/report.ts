@@ -1,19 +1,16 @@
 import { z } from "zod";
 import type { Cause, ValuesChange } from "../../model/cause.ts";
 import { type Finding, SEVERITIES, type SkippedCheck } from "../../model/finding.ts";
-import { METRICS, type MetricId } from "../../model/metrics.ts";
 import { type Annotation, type Cell, type Column, REPORT_SCHEMA, type Report, type Table } from "../../model/report.ts";
 import { type Check, type Dimension, EXIT_CODES, type Outcome, type Rule, type Winner } from "../../model/verdict.ts";
 import { comparisonSchema, driftSchema, matchSchema } from "./comparison.ts";
-import { count, engineId, type Fields, fingerprintSchema, moment, name, text } from "./pieces.ts";
+import { count, engineId, type Fields, fingerprintSchema, metricId, moment, name, statistic, text } from "./pieces.ts";
 import { absentEndpointSchema, endpointSchema, repeatSchema, sweepSchema, warningSchema } from "./run.ts";
 
 /** `report.json`, for who shows a report that somebody else's run has written. */
 
 const MOST = 1_000;
 const texts = z.array(text).max(MOST);
-const statistic = z.enum(["p50", "p95", "p99", "mean", "value"]);
-const metricId = z.enum(Object.keys(METRICS) as [MetricId, ...MetricId[]]);
 
 const rule: z.ZodType<Rule> = z.object({
   endpointId: name,

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { ClientHealth } from "../../model/client-health.ts";
 import type { AbsentEndpoint, Endpoint } from "../../model/endpoint.ts";
 import { GUARDS, type GuardFinding } from "../../model/guard.ts";
-import { METRICS, type MetricId } from "../../model/metrics.ts";
 import {
   type Counts,
   type CrossCheck,
@@ -24,13 +23,12 @@ import {
   type Fields,
   failureCounts,
   fingerprintSchema,
+  METRIC_IDS,
   moment,
   name,
   partial,
   text,
 } from "./pieces.ts";
-
-const METRIC_IDS = Object.keys(METRICS) as MetricId[];
 
 export const endpointSchema: z.ZodType<Endpoint> = z.object({
   id: name,
