@@ -4,7 +4,7 @@ import { dialling, HOW_TO_CONNECT } from "../model/dial.ts";
 import type { ServerAddress } from "../model/endpoint.ts";
 import { parseQueue } from "./parse-queue.ts";
 import { SpareSocket } from "./spare-socket.ts";
-import { type SocketRead, StampedReads } from "./stamped-reads.ts";
+import { ONE_READ_BUFFER, type SocketRead, StampedReads } from "./stamped-reads.ts";
 
 /** Set-up times of one connection, ms; a phase that did not happen is absent. */
 export interface ConnectPhases {
@@ -107,7 +107,7 @@ function timedConnector(
   clock: Clock,
   onOpened: (phases: ConnectPhases) => void,
 ): buildConnector.connector {
-  const connect = dialling(buildConnector({ timeout, ...HOW_TO_CONNECT }), dialHost);
+  const connect = dialling(buildConnector({ timeout, ...HOW_TO_CONNECT, ...ONE_READ_BUFFER }), dialHost);
   return (options, callback) => {
     const phases: ConnectPhases = {};
     let last = clock.now();

@@ -1,7 +1,7 @@
 /** Pieces of work a turn of the event loop does at least: about 0.1 ms of parsing. */
 const LEAST_A_TURN = 8;
 /** Share of a longer queue that a turn does, so that the queue shrinks under any load that one thread can bear. */
-const SHARE = 1 / 8;
+const SHARE = 1 / 32;
 
 /**
  * Work that can wait, done a little at a time between the looks at the sockets: when a burst arrives, its stamps are all

@@ -73,7 +73,8 @@ class Observation implements Dispatcher.DispatchHandler {
   #errorBodyBytes = 0;
   #read: SocketRead | undefined;
   /** HTTP chunks of one read that are not parsed yet: together they cost half of what they cost one by one. */
-  #chunks: Buffer[] = [];
+  #chunk: Buffer | undefined;
+  #moreChunks: Buffer[] | undefined;
   #readIndex = -1;
   #lastReadAtMs = 0;
   #failure: Failure | undefined;
@@ -150,10 +151,11 @@ class Observation implements Dispatcher.DispatchHandler {
     this.#stamp();
     this.#sample.headersAtMs = this.#lastReadAtMs;
     this.#sample.status = status;
+    if (status <= 200) return;
     this.#headers = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
     );
-    if (status > 200) this.#armTimer();
+    this.#armTimer();
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
@@ -162,9 +164,14 @@ class Observation implements Dispatcher.DispatchHandler {
       this.#keepErrorBody(bytes);
       return;
     }
-    this.#chunks.push(bytes);
+    if (this.#chunk !== undefined) {
+      this.#moreChunks ??= [];
+      this.#moreChunks.push(bytes);
+      return;
+    }
+    this.#chunk = bytes;
     // Undici hands over all HTTP chunks of a read in one turn.
-    if (this.#chunks.length === 1) queueMicrotask(this.#parseRead);
+    queueMicrotask(this.#parseRead);
   }
 
   #parseRead = (): void => {
@@ -173,10 +180,10 @@ class Observation implements Dispatcher.DispatchHandler {
   };
 
   #parse(): void {
-    const [first, ...others] = this.#chunks;
-    if (first === undefined) return;
-    const bytes = others.length === 0 ? first : Buffer.concat(this.#chunks);
-    this.#chunks = [];
+    if (this.#chunk === undefined) return;
+    const bytes = this.#moreChunks === undefined ? this.#chunk : Buffer.concat([this.#chunk, ...this.#moreChunks]);
+    this.#chunk = undefined;
+    this.#moreChunks = undefined;
     for (const event of this.#reader.push(bytes)) this.#take(event, this.#lastReadAtMs, this.#readIndex);
   }
 

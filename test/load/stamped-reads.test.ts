@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ParseQueue } from "../../src/load/parse-queue.ts";
-import { StampedReads } from "../../src/load/stamped-reads.ts";
+import { ONE_READ_BUFFER, StampedReads } from "../../src/load/stamped-reads.ts";
 import { rawServer } from "../helpers/raw-server.ts";
 
 /** Sockets on a server of this process, whose reads are handed on when the test says so, by a clock that counts. */
@@ -15,7 +15,7 @@ async function stamped(count = 1) {
   let now = 0;
   const clients = [];
   for (let at = 0; at < count; at++) {
-    const socket = connect({ port: Number(new URL(server.baseUrl).port), host: "127.0.0.1" });
+    const socket = connect({ port: Number(new URL(server.baseUrl).port), host: "127.0.0.1", ...ONE_READ_BUFFER });
     onTestFinished(() => void socket.destroy());
     clients.push(listen(socket, new StampedReads(socket, () => ++now, queue)));
     await once(socket, "connect");
@@ -89,6 +89,21 @@ describe("reads of a socket", () => {
     const idle = await stamped();
     idle.accepted[0]?.end();
     await expect.poll(() => idle.clients[0]?.seen).toEqual(["end"]);
+  });
+
+  it("are with the reader in their very turn, and with the stream where there is no reader yet", async () => {
+    const { accepted, clients, turn, readSoFar } = await stamped();
+    accepted[0]?.write("at once");
+    await expect.poll(readSoFar).toBe(1);
+    turn();
+    expect(clients[0]?.seen).toEqual(["at once at 1"]);
+    clients[0]?.socket.removeAllListeners("readable");
+    for (const [at, text] of ["kept", "and more"].entries()) {
+      accepted[0]?.write(text);
+      await expect.poll(readSoFar).toBe(2 + at);
+      turn();
+    }
+    expect(String(clients[0]?.socket.read())).toBe("keptand more");
   });
 
   it("are dropped when the socket was closed on this side", async () => {

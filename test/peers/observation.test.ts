@@ -7,7 +7,7 @@ import type { Told } from "../bench/peers/peer.ts";
 const stamps: ServerStamps[] = [0, 1, 2, 3].map((at) => ({
   id: `id-${at}`,
   word: `n${at + 1}`,
-  read: 1000 + 10 * at,
+  arrived: 1000 + 10 * at,
   writes: Array.from({ length: 50 }, (_, token) => 1100 + 10 * at + token),
 }));
 

@@ -4,9 +4,9 @@ import type { ServerStamps } from "./reference-server.ts";
 
 /** How far the client was off, ms, one value a request (`gap`: a gap between tokens). */
 export interface Errors {
-  /** |client TTFT − server TTFT|: the server counts from the whole request read to the first write. */
+  /** |client TTFT − server TTFT|: the server counts from the arrival of the whole request to the first write. */
   ttft: number[];
-  /** From the client's start of the clock to the request read: the way there, and the server's own queue. */
+  /** From the client's start of the clock to the arrival of the whole request in the kernel. */
   there: number[];
   /** From the first write to the client's stamp. */
   back: number[];
@@ -27,8 +27,8 @@ export function errorsOf(client: readonly ClientStamps[], server: readonly Serve
       tokens.length !== stamps.writes.length
     )
       throw new Error(`request ${id}: the client saw ${tokens.length} tokens, the server ${stamps?.writes.length}`);
-    errors.ttft.push(Math.abs(first - sent - (firstWrite - stamps.read)));
-    errors.there.push(stamps.read - sent);
+    errors.ttft.push(Math.abs(first - sent - (firstWrite - stamps.arrived)));
+    errors.there.push(stamps.arrived - sent);
     errors.back.push(first - firstWrite);
     const [ours, theirs] = [gapsOf(tokens), gapsOf(stamps.writes)];
     errors.gap.push(...ours.map((gap, at) => Math.abs(gap - (theirs[at] as number))));

@@ -14,8 +14,8 @@ export interface ServerStamps {
   id: string;
   /** The first word of its answer, which no other answer has. */
   word: string;
-  /** When the request was read to its end. */
-  read: number;
+  /** When the end of the request had arrived in the kernel. */
+  arrived: number;
   /** Just before each token was handed to the socket. */
   writes: number[];
 }

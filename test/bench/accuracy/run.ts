@@ -111,7 +111,7 @@ const HEAD = [
 ];
 const LEGEND = [
   "ms, p50 / p95 / p99 / max, each the median of its rounds; – where a round has too few requests for the percentile.",
-  "The way there: the client's start of the clock → request fully read. The way back: the server's write → the client's stamp.",
+  "The way there: the client's start of the clock → the end of the request in the server's kernel. The way back: the server's write → the client's stamp.",
 ];
 
 function row({ users, inStep, waves, rounds, workers, goalMs }: Cell, seen: readonly Round[]): string {

@@ -9,9 +9,9 @@ export interface Observation {
   told: readonly Told[];
 }
 
-/** From the tool's start to the moment when the server had read its first generation request, ms. */
+/** From the tool's start to the moment when its first generation request had arrived at the server, ms. */
 export function firstRequestMs({ cost, stamps }: Observation): number {
-  return Math.min(...stamps.map(({ read }) => read)) - cost.startedMs;
+  return Math.min(...stamps.map(({ arrived }) => arrived)) - cost.startedMs;
 }
 
 /** CPU of the whole process tree per 1,000 token events that the server wrote, without that of a start, ms. */
@@ -26,7 +26,7 @@ export function cpuMsPerThousand({ cost, stamps }: Observation, startCpuMs: numb
  * @throws Error where a success has no TTFT or no counterpart: the bench would measure nothing.
  */
 export function ttftErrors({ told, stamps }: Observation, users: number): number[] {
-  const firstWave = new Set(stamps.toSorted((a, b) => a.read - b.read).slice(0, users));
+  const firstWave = new Set(stamps.toSorted((a, b) => a.arrived - b.arrived).slice(0, users));
   const known = new Map(stamps.flatMap((seen) => [[seen.word, seen] as const, [seen.id, seen] as const]));
   return told
     .filter(({ ok }) => ok)
@@ -35,6 +35,6 @@ export function ttftErrors({ told, stamps }: Observation, users: number): number
       const firstWrite = seen?.writes[0];
       if (seen === undefined || firstWrite === undefined || ttftMs === undefined)
         throw new Error(`request ${key} with a TTFT of ${ttftMs} ms has no counterpart at the server`);
-      return firstWave.has(seen) ? [] : [Math.abs(ttftMs - (firstWrite - seen.read))];
+      return firstWave.has(seen) ? [] : [Math.abs(ttftMs - (firstWrite - seen.arrived))];
     });
 }

@@ -1,10 +1,11 @@
 // A reference server for the accuracy bench: it streams tokens on a fixed schedule and stamps, on CLOCK_MONOTONIC, when
-// each request was fully read and when each token was handed to the socket. `GET /stamps` gives the stamps as JSON lines
+// each request had arrived and when each token was handed to the socket. `GET /stamps` gives the stamps as JSON lines
 // and forgets them. Usage: server TTFT_MS ITL_MS TOKENS; it prints its URL.
 package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,9 +25,9 @@ import (
 type stamps struct {
 	ID string `json:"id"`
 	// The first token of the answer: it is in the result file of a client that sends no id.
-	Word   string    `json:"word"`
-	Read   float64   `json:"read"`
-	Writes []float64 `json:"writes"`
+	Word    string    `json:"word"`
+	Arrived float64   `json:"arrived"`
+	Writes  []float64 `json:"writes"`
 }
 
 // One of vLLM's two interfaces: how it writes a text with its reason to finish.
@@ -60,12 +61,19 @@ var (
 	serial atomic.Int64
 )
 
+const (
+	realtime  = 0
+	monotonic = 1
+)
+
 // Go's own monotonic clock has an origin that no other process knows.
-func now() float64 {
+func now(clock uintptr) float64 {
 	var at syscall.Timespec
-	syscall.Syscall(syscall.SYS_CLOCK_GETTIME, 1, uintptr(unsafe.Pointer(&at)), 0)
-	return float64(at.Sec)*1e3 + float64(at.Nsec)/1e6
+	syscall.Syscall(syscall.SYS_CLOCK_GETTIME, clock, uintptr(unsafe.Pointer(&at)), 0)
+	return milli(at)
 }
+
+func milli(at syscall.Timespec) float64 { return float64(at.Sec)*1e3 + float64(at.Nsec)/1e6 }
 
 func main() {
 	runtime.GOMAXPROCS(1)
@@ -73,7 +81,8 @@ func main() {
 	for path, shape := range map[string]shape{"/v1/chat/completions": chat, "/v1/completions": completions} {
 		http.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
-			stream(w, r.Header.Get("X-Request-Id"), body, shape, ttft, itl, tokens)
+			arrived := r.Context().Value(connection{}).(*stampedConn).arrived
+			stream(w, r.Header.Get("X-Request-Id"), arrived, body, shape, ttft, itl, tokens)
 		})
 	}
 	http.HandleFunc("/stamps", func(w http.ResponseWriter, _ *http.Request) {
@@ -90,7 +99,67 @@ func main() {
 		panic(err)
 	}
 	fmt.Println("http://" + listener.Addr().String())
-	http.Serve(listener, nil)
+	server := http.Server{ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+		return context.WithValue(ctx, connection{}, c)
+	}}
+	server.Serve(stampedListener{listener})
+}
+
+// The key of a request's connection in its context.
+type connection struct{}
+
+type stampedListener struct{ net.Listener }
+
+func (l stampedListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	raw, err := conn.(*net.TCPConn).SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	raw.Control(func(fd uintptr) { err = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_TIMESTAMPNS, 1) })
+	return &stampedConn{Conn: conn, raw: raw}, err
+}
+
+// Knows when the last bytes that were read had arrived in the kernel (socket(7), SO_TIMESTAMPNS). In a burst a request waits
+// for its turn of this server, on its one core: up to 10 ms of 256. That is no error of the client.
+type stampedConn struct {
+	net.Conn
+	raw     syscall.RawConn
+	arrived float64
+}
+
+func (c *stampedConn) Read(into []byte) (count int, err error) {
+	var control [64]byte
+	var controlled int
+	var failure error
+	err = c.raw.Read(func(fd uintptr) bool {
+		count, controlled, _, _, failure = syscall.Recvmsg(int(fd), into, control[:], 0)
+		return failure != syscall.EAGAIN
+	})
+	switch {
+	case err != nil:
+		return 0, err
+	case failure != nil:
+		return 0, failure
+	case count == 0 && len(into) > 0:
+		return 0, io.EOF
+	}
+	c.stamp(control[:controlled])
+	return count, nil
+}
+
+// The kernel stamps on the clock of the day.
+func (c *stampedConn) stamp(control []byte) {
+	messages, _ := syscall.ParseSocketControlMessage(control)
+	for _, message := range messages {
+		if message.Header.Level == syscall.SOL_SOCKET && message.Header.Type == syscall.SO_TIMESTAMPNS {
+			at := milli(*(*syscall.Timespec)(unsafe.Pointer(&message.Data[0])))
+			c.arrived = now(monotonic) - (now(realtime) - at)
+		}
+	}
 }
 
 func say(path, body string) {
@@ -101,8 +170,8 @@ func say(path, body string) {
 }
 
 // Counts the tokens in every event, or after the last one, as the request asks for it.
-func stream(w http.ResponseWriter, id string, body []byte, shape shape, ttft, itl time.Duration, tokens int) {
-	mine := stamps{ID: id, Read: now(), Writes: make([]float64, 0, tokens)}
+func stream(w http.ResponseWriter, id string, arrived float64, body []byte, shape shape, ttft, itl time.Duration, tokens int) {
+	mine := stamps{ID: id, Arrived: arrived, Writes: make([]float64, 0, tokens)}
 	started := time.Now()
 	mine.Word = fmt.Sprintf("n%d", serial.Add(1))
 	always := bytes.Contains(body, []byte("continuous_usage_stats"))
@@ -118,7 +187,7 @@ func stream(w http.ResponseWriter, id string, body []byte, shape shape, ttft, it
 			chunk = counted(chunk, i+1)
 		}
 		time.Sleep(time.Until(started.Add(ttft + time.Duration(i)*itl)))
-		mine.Writes = append(mine.Writes, now())
+		mine.Writes = append(mine.Writes, now(monotonic))
 		io.WriteString(w, chunk+stop)
 		flusher.Flush()
 	}
