@@ -11,15 +11,19 @@ export interface SocketRead {
 /** Reads of one socket that wait to be parsed, at 64 KB at most each: then the server has to wait, too. */
 const MOST_WAITING = 64;
 
+const readBuffer = Buffer.allocUnsafe(64 * 1024);
+
 /**
  * Option of a socket that will be stamped: all read into the same buffer, and what was read is copied out of it. Else Node
  * takes 64 KB from the system for each read of some hundred bytes, which costs more than the copy.
  */
 export const ONE_READ_BUFFER = {
   onread: {
-    buffer: Buffer.allocUnsafe(64 * 1024),
-    callback(this: unknown, count: number, buffer: Uint8Array): boolean {
-      return (this as Socket).push(Buffer.from(buffer.subarray(0, count)));
+    buffer: readBuffer,
+    callback(this: unknown, count: number): boolean {
+      const bytes = Buffer.allocUnsafe(count);
+      readBuffer.copy(bytes, 0, 0, count);
+      return (this as Socket).push(bytes);
     },
   },
 };
