@@ -51,8 +51,9 @@ export class EventBuffer {
   }
 
   #row(from: number): number[] {
-    const row: number[] = [];
-    for (let at = from; at < this.#used; at += WIDTH) row.push(this.#numbers[at] as number);
+    // Of its length from the start: one that grows has room for 17 at least, which short answers would keep [measured].
+    const row = new Array<number>(this.length);
+    for (let at = 0; at < row.length; at++) row[at] = this.#numbers[at * WIDTH + from] as number;
     return row;
   }
 }

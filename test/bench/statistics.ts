@@ -5,6 +5,8 @@
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { ResultsDirectory } from "../../src/deps.ts";
 import { repeatGuards } from "../../src/measure/guards.ts";
 import { KeptEvents } from "../../src/measure/kept-events.ts";
@@ -34,7 +36,9 @@ async function timesOf(title: string, requests: number, tokens: number): Promise
   const rounds: Round[] = [];
   // The first round warms up, and is thrown away.
   for (let round = 0; round <= ROUNDS; round++) {
-    const times = await roundOf(samplesOf(requests, tokens));
+    const samples = samplesOf(requests, tokens);
+    collectGarbage();
+    const times = await roundOf(samples);
     if (round > 0) rounds.push(times);
   }
   const seconds = (...parts: (keyof Round)[]) => {
@@ -51,6 +55,12 @@ async function timesOf(title: string, requests: number, tokens: number): Promise
     `            both                           ${seconds("numbers", "close")}   (goal ≤ ${GOAL_SECONDS})`,
     `  all together                             ${seconds("log", "numbers", "close")}   (goal ≤ ${GOAL_SECONDS})`,
   ];
+}
+
+/** Else a round would pay for what the one before and the making of its samples left. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
 }
 
 /** In seconds. */

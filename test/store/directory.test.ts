@@ -134,6 +134,20 @@ describe("a result directory", () => {
     await directory.close(runOf(directory.id));
   });
 
+  it("keeps the order of many samples that end together", async () => {
+    await using folder = await tempFolder();
+    const directory = await open(folder.path);
+    const ids = Array.from({ length: 1_000 }, (_, n) => `request-${n}`);
+    await directory.appendSamples(
+      endpoint,
+      ids.map((id) => sampleOf(id)),
+    );
+    const text = await readFile(join(directory.path, "vllm", "vllm", "samples.jsonl"), "utf8");
+    const lines = text.trimEnd().split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as RequestSample).id)).toEqual(ids);
+    await directory.close(runOf(directory.id));
+  });
+
   it("has samples and run on disk before it is closed, for the reader of a crash", async () => {
     await using folder = await tempFolder();
     const directory = await open(folder.path);
