@@ -1,6 +1,7 @@
 /** How many terminal columns a text takes, and cutting, filling and wrapping by that measure. Input is plain text. */
 
-const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Made when it is first needed: it takes 10 ms, which would be those of every start. */
+let segmenter: Intl.Segmenter | undefined;
 /** East Asian wide and full-width blocks, and what is drawn as an emoji (Unicode UAX #11, UTS #51). */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|\ufe0f/u;
@@ -10,7 +11,7 @@ const ASCII = /^[ -~]*$/;
 export function displayWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of GRAPHEMES.segment(text)) width += graphemeWidth(segment);
+  for (const { segment } of graphemesOf(text)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -53,7 +54,7 @@ export function wrapText(text: string, width: number): string[] {
 function takeWidth(text: string, width: number): string {
   let taken = "";
   let used = 0;
-  for (const { segment } of GRAPHEMES.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     used += graphemeWidth(segment);
     if (used > width) break;
     taken += segment;
@@ -64,4 +65,9 @@ function takeWidth(text: string, width: number): string {
 function graphemeWidth(grapheme: string): number {
   if (INVISIBLE.test(grapheme)) return 0;
   return WIDE.test(grapheme) ? 2 : 1;
+}
+
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(text);
 }

@@ -47,6 +47,23 @@ describe.concurrent("the bundle without node_modules", () => {
     expect(TOOL_VERSION).toBe(version);
   });
 
+  it("keeps what V8 compiled in the user's cache, and starts all the same where that cannot be", async () => {
+    await using folder = await tempFolder();
+    await folder.file("no-folder", "");
+    const version = `${TOOL_VERSION}\n`;
+    const started = async (env: Record<string, string>) => {
+      const { exitCode, stdout } = await cli(["--version"], { cwd: folder.path, env }).ended;
+      return [exitCode, stdout];
+    };
+    expect(await started({ HOME: folder.path, XDG_CACHE_HOME: "" })).toEqual([0, version]);
+    expect(await readdir(join(folder.path, ".cache", "llm-latency-gate"))).toEqual(["compiled"]);
+    const before = await readdir(folder.path);
+    for (const HOME of ["", "/proc/nowhere", join(folder.path, "no-folder")])
+      expect(await started({ HOME, XDG_CACHE_HOME: "" })).toEqual([0, version]);
+    expect(await started({ HOME: "", XDG_CACHE_HOME: "cache" })).toEqual([0, version]);
+    expect(await readdir(folder.path)).toEqual(before);
+  });
+
   it("shows a red run on simulated engines in about half a minute", { timeout: 120_000 }, async () => {
     await using folder = await tempFolder();
     const startedAt = performance.now();
