@@ -174,11 +174,11 @@ async function resultOf({ report, path }: RunOutput, step: ActionStep, base?: Co
     resultsDir: path,
     reportJson: join(path, "report.json"),
     text: renderTerminal(report, { color: false, columns: LOG_COLUMNS }),
-    markdown: renderMarkdown(report, { charts }),
+    markdown: renderMarkdown(report, charts),
     comment: renderComment(report, {
       ...step.place,
       ...(base !== undefined && { base }),
-      charts,
+      ...charts,
       limitBytes: COMMENT_LIMIT_BYTES - NOTICE_BYTES,
     }),
     annotations: report.annotations,

@@ -65,7 +65,7 @@ async function textOf(
   const note = originNote(place);
   if (report === undefined) return `${note}${withoutReport(outcome, step?.pullRequest ?? 0)}`;
   const charts = await renderCharts(report, style);
-  return `${note}${renderComment(report, { ...place, charts, limitBytes: COMMENT_LIMIT_BYTES - note.length })}`;
+  return `${note}${renderComment(report, { ...place, ...charts, limitBytes: COMMENT_LIMIT_BYTES - note.length })}`;
 }
 
 function withoutReport(outcome: Outcome, pullRequest: number): string {

@@ -1,6 +1,7 @@
 import type { Cause } from "../model/cause.ts";
 import type { Finding, Severity } from "../model/finding.ts";
 import type { Report, Table } from "../model/report.ts";
+import type { DrawnCharts } from "./charts/render-charts.ts";
 import { nextSteps } from "./comment-steps.ts";
 import { type CommentBase, stripText } from "./comment-strip.ts";
 import { advisoryTables, gatingTables } from "./comment-tables.ts";
@@ -11,9 +12,8 @@ import { fitted, headlineSection, listSection, type Section, shortenTable, table
 import { clip } from "./plain-text.ts";
 import { withoutStop } from "./words.ts";
 
-export interface CommentOptions {
-  /** Charts as Markdown, from a renderer of ours; shown as they are. */
-  charts?: string;
+/** Charts are Markdown from a renderer of ours, and shown as they are. */
+export interface CommentOptions extends Partial<DrawnCharts> {
   /** The commit that was judged. */
   headSha?: string;
   /** What is known of a stored base. */
@@ -28,8 +28,9 @@ export const COMMENT_LIMIT_BYTES = 58_000;
 
 /**
  * `comment.md`, and what stands in the pull request: the verdict and what to do, on what it rests, each rule worst first, and
- * everything else folded. Above the limit it loses, in this order: the numbers, findings, advisory comparisons, how to repeat
- * it, charts, causes, warnings, what does not count, targets, and last the rules, from the best to the worst. The verdict stays.
+ * everything else folded. Above the limit it loses, in this order: what the engines told in time, the numbers, findings,
+ * advisory comparisons, how to repeat it, charts, causes, warnings, what does not count, targets, and last the rules, from the
+ * best to the worst. The verdict stays.
  */
 export function renderComment(report: Report, options: CommentOptions = {}): string {
   return fitted(
@@ -55,6 +56,7 @@ function sectionsOf(report: Report, options: CommentOptions): Section[] {
     ...advisoryTables(comparisons).map((table) => tableSection(table, 9, advisoryFold)),
     { rank: 10, fold: `Infrastructure: ${findingCounts(report.findings)}`, text: findingsText(report) },
     ...foldedTables(report).map((table) => tableSection(table, 11, "All numbers")),
+    { rank: 12, fold: "What the engines told in time", text: options.timeCharts ?? "" },
     { rank: 8, fold: "Repeat it, or accept it", text: nextSteps(report) },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Report } from "../model/report.ts";
-import { mermaidCharts } from "./charts/render-charts.ts";
+import { type DrawnCharts, mermaidCharts } from "./charts/render-charts.ts";
 import { renderComment } from "./comment.ts";
 import { renderCsv } from "./csv.ts";
 import { renderComparisonJson, renderJson } from "./json.ts";
@@ -32,6 +32,6 @@ export function renderFiles(report: Report, options?: RenderOptions): Record<str
 }
 
 /** Of a file nobody knows where it is read: charts that need no server. */
-function chartsOf(report: Report, { charts = true }: RenderOptions = {}): { charts?: string } {
-  return charts ? { charts: mermaidCharts(report) } : {};
+function chartsOf(report: Report, { charts = true }: RenderOptions = {}): Partial<DrawnCharts> {
+  return charts ? mermaidCharts(report) : {};
 }

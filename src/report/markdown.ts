@@ -1,5 +1,7 @@
 import type { Report, Table } from "../model/report.ts";
+import type { DrawnCharts } from "./charts/render-charts.ts";
 import { fitted, headlineSection, listSection, type Section, shortenTable, tableText } from "./markdown-sections.ts";
+import { OWN_NUMBERS } from "./native-table.ts";
 
 /** GitHub drops a step's summary above 1 MiB whole (docs: workflow commands, job summaries); we stay below a million. */
 export const SUMMARY_LIMIT_BYTES = 1_000_000;
@@ -8,9 +10,12 @@ export const SUMMARY_LIMIT_BYTES = 1_000_000;
  * `summary.md`, also the GitHub job summary. Above the limit it loses, in this order: provenance, notes, engines and what
  * they and the client tell of themselves, failure details, charts, result tables, the best engine, warnings, what changed and
  * moved, what is absent or does not count, targets and then comparisons with the base, both from the best to the worst.
- * The verdict stays. `charts` are Markdown of a renderer of ours, and shown as they are.
+ * The verdict stays. Charts are Markdown of a renderer of ours, and shown as they are.
  */
-export function renderMarkdown(report: Report, { limitBytes = SUMMARY_LIMIT_BYTES, charts = "" } = {}): string {
+export function renderMarkdown(
+  report: Report,
+  { limitBytes = SUMMARY_LIMIT_BYTES, ...charts }: Partial<DrawnCharts> & { limitBytes?: number } = {},
+): string {
   return fitted(
     allSections(report, charts),
     limitBytes,
@@ -38,18 +43,20 @@ const RANKS: [string, number][] = [
 ];
 const RESULTS_RANK = 7;
 const CHARTS_RANK = 8;
+const TIME_CHARTS_RANK = 9;
 const WARNINGS_RANK = 5;
 /** Tables that are shortened from the end before they go. */
 const JUDGED_RANK = 2;
 const LAST_FOLD = "Engines, notes and provenance";
 
-function allSections(report: Report, charts: string): Section[] {
+function allSections(report: Report, { charts = "", timeCharts = "" }: Partial<DrawnCharts>): Section[] {
   const compared = report.tables.filter(isComparison);
   return [
     headlineSection(report),
     ...compared.map(tableSection),
     { rank: CHARTS_RANK, text: charts },
     ...report.tables.filter((table) => !isComparison(table)).map(tableSection),
+    { rank: TIME_CHARTS_RANK, fold: OWN_NUMBERS, text: timeCharts },
     listSection(
       "Read this before you believe the numbers",
       report.warnings.map(({ message }) => message),

@@ -42,7 +42,7 @@ function limitsOf(rows: readonly IntervalRow[]): ChartDataset[] {
   return [{ type: "line", showLine: false, ...stroke, data: limits }];
 }
 
-function lines({ title, axis, points, lines }: LinePlot): ChartConfiguration {
+function lines({ title, axis, pointAxis, points, lines }: LinePlot): ChartConfiguration {
   return {
     type: "line",
     data: {
@@ -57,7 +57,10 @@ function lines({ title, axis, points, lines }: LinePlot): ChartConfiguration {
     },
     options: {
       plugins: { title: { display: true, text: title } },
-      scales: { y: { ...axisTitled(axis), beginAtZero: true } },
+      scales: {
+        ...(pointAxis !== undefined && { x: axisTitled(pointAxis) }),
+        y: { ...axisTitled(axis), beginAtZero: true },
+      },
     },
   };
 }

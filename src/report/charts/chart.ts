@@ -42,6 +42,8 @@ export interface LinePlot {
   kind: "lines";
   title: string;
   axis: string;
+  /** What the points count, where they are numbers that are equally far apart; absent: they are names. */
+  pointAxis?: string;
   points: string[];
   lines: Line[];
 }

@@ -90,14 +90,16 @@ function barLayers(rows: readonly Stroke[][], axis: number): Layer[] {
   });
 }
 
-function lines({ title, axis, points, lines }: LinePlot): Drawing {
+function lines({ title, axis, pointAxis, points, lines }: LinePlot): Drawing {
   const { high } = axisRange(lines.flatMap(({ values }) => values));
   return {
     config: { xyChart: { width: 760, height: 360 } },
     head: [
       "xychart-beta",
       `  title "${title}"`,
-      `  x-axis [${points.map((point) => `"${point}"`).join(", ")}]`,
+      pointAxis === undefined
+        ? `  x-axis [${points.map((point) => `"${point}"`).join(", ")}]`
+        : `  x-axis "${pointAxis}" ${points[0]} --> ${points.at(-1)}`,
       `  y-axis "${axis}" 0 --> ${high}`,
     ],
     layers: lines.map(({ engine, side, values }) => ({ kind: "line", colour: ENGINE_LOOKS[engine][side], values })),

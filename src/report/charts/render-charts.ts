@@ -8,26 +8,45 @@ import type { Chart } from "./chart.ts";
 import { levelsChart } from "./levels-chart.ts";
 import { mermaidText } from "./mermaid.ts";
 import { quickChartUrl, WIDTH } from "./quickchart.ts";
+import { timeCharts } from "./time-charts.ts";
 import { trendChart } from "./trend-chart.ts";
 import { ttftChart } from "./ttft-chart.ts";
 
-/** The charts of a report, as Markdown for a comment or a summary; empty where there is nothing to draw, or none is wanted. */
-export async function renderCharts(report: Report, style: ChartStyle): Promise<string> {
-  if (style.kind !== "quickchart") return style.kind === "none" ? "" : mermaidCharts(report);
-  const urls = chartsOf(report).map(async (chart) => ({ chart, url: await quickChartUrl(chart.plot, style.server) }));
+/** The charts of a report as Markdown, for a comment or a summary; empty where there is nothing to draw, or none is wanted. */
+export interface DrawnCharts {
+  /** What was compared, and how it moves over the stored sessions. */
+  charts: string;
+  /** What the engines told during a load: it explains, and belongs in a fold. */
+  timeCharts: string;
+}
+
+export async function renderCharts(report: Report, style: ChartStyle): Promise<DrawnCharts> {
+  if (style.kind === "none") return { charts: "", timeCharts: "" };
+  if (style.kind === "mermaid") return mermaidCharts(report);
+  const [charts, inTime] = await Promise.all([
+    images(comparisonCharts(report), style.server),
+    images(timeCharts(report), style.server),
+  ]);
+  return { charts, timeCharts: inTime };
+}
+
+/** The same, drawn by whoever shows the Markdown: no address, nothing leaves. */
+export function mermaidCharts(report: Report): DrawnCharts {
+  return { charts: blocks(comparisonCharts(report)), timeCharts: blocks(timeCharts(report)) };
+}
+
+async function images(charts: readonly Chart[], server: string): Promise<string> {
+  const urls = charts.map(async (chart) => ({ chart, url: await quickChartUrl(chart.plot, server) }));
   return (await Promise.all(urls))
     .map(({ chart, url }) => sectionOf(chart, url === undefined ? mermaidBlock(chart) : imageText(chart, url)))
     .join("\n\n");
 }
 
-/** The same, drawn by whoever shows the Markdown: no address, nothing leaves. */
-export function mermaidCharts(report: Report): string {
-  return chartsOf(report)
-    .map((chart) => sectionOf(chart, mermaidBlock(chart)))
-    .join("\n\n");
+function blocks(charts: readonly Chart[]): string {
+  return charts.map((chart) => sectionOf(chart, mermaidBlock(chart))).join("\n\n");
 }
 
-function chartsOf({ comparisons, drift = [] }: Report): Chart[] {
+function comparisonCharts({ comparisons, drift = [] }: Report): Chart[] {
   return [changeChart(comparisons), ttftChart(comparisons), trendChart(drift), levelsChart(drift)].filter(
     (chart) => chart !== undefined,
   );

@@ -5,7 +5,15 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { ENGINE_LOOKS, INK, LIMIT, PAPER } from "../../../src/report/charts/engine-looks.ts";
 import { mermaidCharts } from "../../../src/report/charts/render-charts.ts";
 import { ROOT } from "../../helpers/spawned.ts";
-import { drift, ENGINES, HOSTILE, manyComparisons, reportOf, withChange } from "../../report/charts/made.ts";
+import {
+  drift,
+  ENGINES,
+  HOSTILE,
+  manyComparisons,
+  reportOf,
+  watchedReport,
+  withChange,
+} from "../../report/charts/made.ts";
 import { mermaidBlocks } from "../../report/charts/parsed.ts";
 import { describePart } from "../parts.ts";
 import { startBrowser } from "./browser.ts";
@@ -30,7 +38,7 @@ describePart("browser", "Mermaid charts in a real browser, on GitHub's dark page
   it("show each engine in its colour, estimates in ink and limits in red, on paper", async () => {
     const levels = Array.from({ length: 30 }, (_, at) => ({ day: `2026-03-${at + 1}`, value: 50 + at }));
     const made = reportOf(manyComparisons(12), [drift({ levels })]);
-    const [changes, percentiles, trend, days] = mermaidBlocks(mermaidCharts(made));
+    const [changes, percentiles, trend, days] = mermaidBlocks(mermaidCharts(made).charts);
     const drawn = await drawIn(page, changes);
     for (const engine of ENGINES) expect(drawn.count(ENGINE_LOOKS[engine].head), engine).toBeGreaterThan(500);
     for (const colour of [INK, LIMIT]) expect(drawn.count(colour), colour).toBeGreaterThan(100);
@@ -41,21 +49,34 @@ describePart("browser", "Mermaid charts in a real browser, on GitHub's dark page
     expect((await drawIn(page, days)).count(ENGINE_LOOKS.vllm.head)).toBeGreaterThan(100);
   });
 
+  it("show what the engines told over seconds, base pale and head strong", async () => {
+    const waiting = Array.from({ length: 60 }, (_, at) => (at % 20) + 1);
+    const both = watchedReport(
+      { id: "base", side: "base", series: { waiting: waiting.map((one) => one / 2) } },
+      { id: "head", series: { waiting } },
+    );
+    const lines = await drawIn(page, mermaidBlocks(mermaidCharts(both).timeCharts)[0]);
+    for (const side of ["base", "head"] as const)
+      expect(lines.count(ENGINE_LOOKS.vllm[side]), side).toBeGreaterThan(100);
+    const ticks = await page.$$eval("#chart .bottom-axis .label text", (all) => all.map((one) => one.textContent));
+    expect(ticks).toContain("40");
+  });
+
   it("say what they are to those who do not see them", async () => {
-    await drawIn(page, mermaidBlocks(mermaidCharts(reportOf(manyComparisons(2))))[0]);
+    await drawIn(page, mermaidBlocks(mermaidCharts(reportOf(manyComparisons(2))).charts)[0]);
     const said = await page.$eval("#chart desc", (element) => String(element.textContent));
     expect(said).toMatch(/^Change for the worse of 2 metrics, in %: 1 vLLM TTFT p50 2 \[1, 3\]/);
   });
 
   it.each(HOSTILE)("are drawn with %d in them", async (size) => {
     const odd = manyComparisons(3).map((one) => withChange(one, -size, size, size));
-    const drawn = await drawIn(page, mermaidBlocks(mermaidCharts(reportOf(odd)))[0]);
+    const drawn = await drawIn(page, mermaidBlocks(mermaidCharts(reportOf(odd)).charts)[0]);
     expect(drawn.count(INK)).toBeGreaterThan(100);
   });
 
   it("are drawn with 1 to 40 metrics", async () => {
     for (const count of [1, 2, 12, 13, 40]) {
-      const drawn = await drawIn(page, mermaidBlocks(mermaidCharts(reportOf(manyComparisons(count))))[0]);
+      const drawn = await drawIn(page, mermaidBlocks(mermaidCharts(reportOf(manyComparisons(count))).charts)[0]);
       expect(drawn.count(ENGINE_LOOKS.vllm.head), `${count}`).toBeGreaterThan(500);
     }
   });

@@ -1,8 +1,13 @@
 import type { Comparison, Drift, Explanation } from "../../../src/model/comparison.ts";
+import type { Side } from "../../../src/model/endpoint.ts";
 import { METRICS, type MetricId } from "../../../src/model/metrics.ts";
 import type { Report } from "../../../src/model/report.ts";
+import type { RepeatResult } from "../../../src/model/run.ts";
 import type { EngineId } from "../../../src/model/scenario.ts";
+import type { RepeatTelemetry } from "../../../src/model/telemetry.ts";
 import { comparison } from "../comparisons.ts";
+import { VLLM_TOLD } from "../engine-stories.ts";
+import { endpoint, repeat } from "../runs.ts";
 import { report } from "../stories.ts";
 
 export const ENGINES: readonly EngineId[] = ["vllm", "tgi", "ollama"];
@@ -54,3 +59,32 @@ export const HOSTILE = [0, -0, 1e12, -1e12, 1e300, 1e-300, Number.MIN_VALUE, 1 /
 
 /** Where nothing was observed, as a foreign report may say it. */
 export const NOTHING = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const;
+
+interface Watched {
+  id: string;
+  engine?: EngineId;
+  side?: Side;
+  scenario?: string;
+  series: Partial<NonNullable<RepeatTelemetry["series"]>>;
+  more?: Partial<RepeatResult>;
+}
+
+/** When every load of a `watchedReport` began, on the clock of the run. */
+export const LOAD_BEGAN_MS = 3_000;
+
+/** A report of loads during which an engine told these values; without times of their own a second apart, from 1 s on. */
+export function watchedReport(...loads: Watched[]): Report {
+  const shown = report("regression");
+  const repeats = loads.map(({ id, engine = "vllm", scenario = "chat", series, more }): RepeatResult => {
+    const count = Math.max(...Object.values(series).map(({ length }) => length));
+    const atMs = Array.from({ length: count }, (_, at) => LOAD_BEGAN_MS + 1_000 * (at + 1));
+    return {
+      ...repeat(id, scenario, 8, { due: 90, ttft: 50, tpot: 6, e2e: 300 }),
+      ...{ cut: { beforeMs: 4_000 - LOAD_BEGAN_MS, afterMs: 0, requests: 0 } },
+      telemetry: { ...VLLM_TOLD, engine, series: { atMs, ...series } },
+      ...more,
+    };
+  });
+  const endpoints = loads.map(({ id, engine = "vllm", side = "head" }) => ({ ...endpoint(engine), id, side }));
+  return { ...shown, endpoints, comparisons: [], drift: [], run: { ...shown.run, repeats } };
+}

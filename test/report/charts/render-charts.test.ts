@@ -18,7 +18,7 @@ function imagesOf(markdown: string): { src: string; alt: string }[] {
 
 describe("the charts of a report", () => {
   it("are images with a text for those who do not see them, and a table beside each", async () => {
-    const markdown = await renderCharts(report("nightly-creep"), QUICKCHART);
+    const { charts: markdown } = await renderCharts(report("nightly-creep"), QUICKCHART);
     const images = imagesOf(markdown);
     expect(images).toHaveLength(4);
     expect(images.map(({ alt }) => alt.split(",", 1)[0])).toEqual([
@@ -32,31 +32,32 @@ describe("the charts of a report", () => {
   });
 
   it("are Mermaid blocks without any address, and nothing where none are wanted", async () => {
-    const markdown = await renderCharts(report("nightly-creep"), { kind: "mermaid" });
-    expect(markdown).toBe(mermaidCharts(report("nightly-creep")));
+    const { charts: markdown } = await renderCharts(report("nightly-creep"), { kind: "mermaid" });
+    expect(markdown).toBe(mermaidCharts(report("nightly-creep")).charts);
     expect(markdown.match(/^```mermaid$/gm)).toHaveLength(4);
     expect(markdown).not.toMatch(/https?:|<img/);
-    expect(await renderCharts(report("nightly-creep"), { kind: "none" })).toBe("");
+    expect(await renderCharts(report("measure"), { kind: "none" })).toEqual({ charts: "", timeCharts: "" });
   });
 
   it("are none where nothing was compared", async () => {
-    for (const story of ["all-met", "empty", "measure"]) expect(await renderCharts(report(story), QUICKCHART)).toBe("");
+    for (const story of ["all-met", "empty", "measure"])
+      expect((await renderCharts(report(story), QUICKCHART)).charts).toBe("");
   });
 
   it("send no name to a server but those of the kinds of engines", async () => {
-    const images = imagesOf(await renderCharts(withCanaries(), QUICKCHART));
+    const images = imagesOf((await renderCharts(withCanaries(), QUICKCHART)).charts);
     expect(images).toHaveLength(3);
     for (const { src, alt } of images) expect(`${decodeURIComponent(src)} ${alt}`).not.toMatch(/canary/i);
   });
 
   it("show the names in the table, as text", async () => {
-    const markdown = await renderCharts(withCanaries(), QUICKCHART);
+    const { charts: markdown } = await renderCharts(withCanaries(), QUICKCHART);
     expect(markdown).toContain("canary-test");
     expect(markdown).not.toContain("<b>");
   });
 
   it("say the colours in words, and how many rows are left out", () => {
-    const markdown = mermaidCharts(reportOf(manyComparisons(40)));
+    const markdown = mermaidCharts(reportOf(manyComparisons(40))).charts;
     expect(markdown).toContain("vLLM is blue, TGI is green, Ollama is orange. The 12 worst of 40; the table has all.");
     expect(markdown.match(/^\| \d+ \|/gm)).toHaveLength(40);
   });
@@ -64,13 +65,13 @@ describe("the charts of a report", () => {
   it("number the engines of a kind where there are several", () => {
     const [first] = manyComparisons(1) as [Comparison];
     const twins = ["vllm", "vllm-2"].map((endpointId) => ({ ...first, endpointId }));
-    expect(mermaidCharts(reportOf(twins))).toContain("vLLM 1 base p10 10, p50 20, p90 50, vLLM 1 head");
+    expect(mermaidCharts(reportOf(twins)).charts).toContain("vLLM 1 base p10 10, p50 20, p90 50, vLLM 1 head");
   });
 
   it("draw the percentiles that every engine has, and list all", () => {
     const [vllm, tgi] = manyComparisons(2) as [Comparison, Comparison];
     const few = { ...tgi, metric: "ttft_ms", explanation: explanation([10, 20]) } as Comparison;
-    const markdown = mermaidCharts(reportOf([vllm, few]));
+    const markdown = mermaidCharts(reportOf([vllm, few])).charts;
     expect(markdown).toContain('x-axis ["p10", "p50"]');
     expect(markdown).toMatch(/\| tgi +\| 10\.0 → 12\.0 ms \| 20\.0 → 24\.0 ms \| – \|/);
   });
@@ -79,13 +80,13 @@ describe("the charts of a report", () => {
 describe("a chart that cannot be drawn", () => {
   it("is a Mermaid block where the address of its image would be too long", async () => {
     const server = `https://${"a.".repeat(900)}example`;
-    const markdown = await renderCharts(report("regression"), { kind: "quickchart", server });
+    const { charts: markdown } = await renderCharts(report("regression"), { kind: "quickchart", server });
     expect(imagesOf(markdown)).toEqual([]);
     expect(markdown).toContain("```mermaid");
   });
 
   it("is its table alone where that is too long, too", () => {
-    const markdown = mermaidCharts(reportOf(manyLines()));
+    const markdown = mermaidCharts(reportOf(manyLines())).charts;
     expect(markdown).toContain("### Time to first token by percentile");
     expect(markdown.match(/^```mermaid$/gm)).toHaveLength(1);
     expect(markdown.match(/<details>/g)).toHaveLength(1);
@@ -109,7 +110,7 @@ describe("where charts stand", () => {
 
   it("is nowhere before the verdict has to be shortened", async () => {
     const story = report("nightly-creep");
-    const charts = await renderCharts(story, QUICKCHART);
+    const { charts } = await renderCharts(story, QUICKCHART);
     expect(renderComment(story, { charts })).toContain("<img ");
     const short = renderComment(story, { charts, limitBytes: 3_000 });
     expect(short).not.toContain("<img ");
