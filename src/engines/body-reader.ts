@@ -1,7 +1,7 @@
 import type { Failure, FailureClass } from "../model/failures.ts";
 import { foreignBody, streamFailure } from "./classify.ts";
 import type { StreamEvent, StreamReader } from "./engine.ts";
-import { errorWords, oneLine } from "./error-words.ts";
+import { bodyWords, errorWords, oneLine } from "./error-words.ts";
 import type { Framing, Receiver } from "./framing.ts";
 import type { JsonObject } from "./json.ts";
 import { NdjsonFraming } from "./ndjson.ts";
@@ -44,7 +44,7 @@ class BodyReader implements StreamReader {
   #failure: Failure | undefined;
 
   constructor(framing: (receive: Receiver) => Framing, dialect: Dialect, foreign: RegExp) {
-    this.#framing = framing((message) => this.#receive(message));
+    this.#framing = framing((message, isError) => this.#receive(message, isError));
     this.#dialect = dialect;
     this.#opening = new Opening(foreign);
   }
@@ -63,8 +63,12 @@ class BodyReader implements StreamReader {
     return this.#failure === undefined ? { events: this.#events } : { events: this.#events, failure: this.#failure };
   }
 
-  #receive(message: string): void {
+  #receive(message: string, isError = false): void {
     if (this.#closed) return;
+    if (isError) {
+      this.#emit({ failure: streamFailure(bodyWords(message) ?? { message: "an error event without words" }) });
+      return;
+    }
     if (isDone(message)) {
       this.#opening = undefined;
       if (this.#dialect.done) this.#emit(this.#dialect.done());

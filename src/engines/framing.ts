@@ -9,8 +9,8 @@ export interface Framing {
   end(): void;
 }
 
-/** Takes the text of one message. */
-export type Receiver = (message: string) => void;
+/** Takes the text of one message; `isError` where the framing itself says that it reports an error. */
+export type Receiver = (message: string, isError?: boolean) => void;
 
 /**
  * The longest message that is put together, in characters. Real ones are below 1 KiB (Ollama's `context` array: some 100 KiB);

@@ -121,9 +121,16 @@ function textKind(choice: JsonObject): StreamEvent["delta"] {
 function deltaKind(delta: JsonObject): StreamEvent["delta"] {
   if (textIn(delta["content"]) !== undefined) return "answer";
   if (textIn(delta["reasoning"]) !== undefined || textIn(delta["reasoning_content"]) !== undefined) return "reasoning";
-  const calls = delta["tool_calls"];
-  const called = Array.isArray(calls) ? calls.length > 0 : objectIn(calls ?? delta["function_call"]) !== undefined;
-  return called ? "tool" : undefined;
+  const calls = delta["tool_calls"] ?? delta["function_call"];
+  // Nearly every chunk has none.
+  return calls && [calls].flat().some(saysSomething) ? "tool" : undefined;
+}
+
+/** A call that names itself or brings a piece of its arguments; `{}` is a field that a server failed to leave out. */
+function saysSomething(call: unknown): boolean {
+  const { id, name, arguments: pieces, function: inner } = objectIn(call) ?? {};
+  const said = objectIn(inner) ?? {};
+  return [id, name, pieces, said["name"], said["arguments"]].some((value) => textIn(value) !== undefined);
 }
 
 function usageOf(usage: JsonObject, input: number | undefined, output: number | undefined): Usage {

@@ -4,6 +4,7 @@ import { type Framing, MAX_MESSAGE_CHARS, NOT_UTF8, type Receiver, tooLong, Utf8
 /**
  * Server-sent events: a message is the `data` of one event, its lines joined by LF (WHATWG HTML, server-sent events).
  * LF, CR and CRLF end lines, the space after the colon may be missing, comments and the other fields are no messages.
+ * An `event: error` is an error whatever its data look like.
  */
 export class SseFraming implements Framing {
   readonly #utf8 = new Utf8Decoder();
@@ -13,7 +14,7 @@ export class SseFraming implements Framing {
   constructor(receive: Receiver, limit = MAX_MESSAGE_CHARS) {
     this.#parser = createParser({
       maxBufferSize: limit,
-      onEvent: (event) => receive(event.data),
+      onEvent: ({ data, event }) => receive(data, event === "error"),
       onError: (error) => {
         if (error.type === "max-buffer-size-exceeded") this.#fault = tooLong(limit);
       },

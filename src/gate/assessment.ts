@@ -10,6 +10,8 @@ export interface Assessment {
   worse: boolean;
   /** Not worse by more than that, and a regression as large as the margin excluded. */
   excluded: boolean;
+  /** What fails it whatever was measured, in words. */
+  incident?: string;
   /** Why it does not fail though it is worse for certain. */
   doubt?: string;
   pairs: number;

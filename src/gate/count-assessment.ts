@@ -4,7 +4,7 @@ import { type Count, differenceInterval } from "../stats/proportion.ts";
 import { type Assessment, invalidAssessment } from "./assessment.ts";
 import type { CountCell } from "./gate-state.ts";
 import { failAlpha, type LookContext, MOST_PAIRS, passLevel } from "./looks.ts";
-import type { RunCounts } from "./pairs.ts";
+import type { PairCounts, RunCounts } from "./pairs.ts";
 
 /** One burst of failures is one event, however many requests it hits: it must come again to be head's. */
 const LEAST_BAD_RUNS = 2;
@@ -32,8 +32,18 @@ export function assessCounts({ rule, counts }: CountCell, context: LookContext):
   const { evidence } = assessment;
   const size = { pairs: counts.length, lost: 0 };
   if (evidence === undefined) return { ...assessment, ...size };
+  const incident = restartsOfHead(counts);
+  // It was seen and is not inferred, so no error is spent on it.
+  if (incident !== undefined) return { ...assessment, ...size, incident, p: 0, worse: true, excluded: false };
   const needed = pairsNeeded(rule, { base: total(base), head: total(head) }, counts.length, context);
   return { ...assessment, ...size, evidence: { ...evidence, ...needed } };
+}
+
+/** An engine that goes away again and again with the change, and never without it, is less stable (design, section 4). */
+function restartsOfHead(counts: readonly PairCounts[]): string | undefined {
+  const times = counts.filter(({ head }) => head.restarted === true).length;
+  if (times < LEAST_BAD_RUNS || counts.some(({ base }) => base.restarted === true)) return undefined;
+  return `head's engine restarted or went away by itself in ${times} of ${counts.length} pairs, and base's in none`;
 }
 
 /**

@@ -78,7 +78,14 @@ export function lookOf({ look, family, alpha }: LookContext): Look {
  * can be said of them, and measuring more would not help.
  */
 export function withoutSurvivors(judged: readonly Comparison[], frozen: readonly Comparison[] = []): Comparison[] {
-  const failing = judged.filter(({ metric, outcome }) => metric === "success_rate" && outcome === "fail");
+  const failing = judged.filter(
+    ({ rule, metric, outcome, evidence }) =>
+      metric === "success_rate" &&
+      outcome === "fail" &&
+      // Else it fails by an incident, and nearly all requests survived.
+      evidence !== undefined &&
+      evidence.base - evidence.head > rule.delta,
+  );
   return judged.map((comparison) => {
     const { outcome } = comparison;
     const success = failing.find(

@@ -1,4 +1,5 @@
 import type { FieldDifference, FingerprintMatch } from "../model/comparison.ts";
+import { withoutBaseSuffix } from "../model/endpoint-id.ts";
 import type { EngineIdentity, Fingerprint } from "../model/fingerprint.ts";
 import { ENGINE_IDS } from "../model/scenario.ts";
 
@@ -55,11 +56,6 @@ export function isSameGround(base: Fingerprint | undefined, head: Fingerprint | 
 
 export function isModelDifference({ part, field }: FieldDifference): boolean {
   return part === "subject" && MODEL_FIELDS.some((name) => field.endsWith(`.${name}`));
-}
-
-/** `vllm-base` is the unchanged copy of `vllm`. */
-export function withoutBaseSuffix(endpointId: string): string {
-  return endpointId.replace(/-base$/, "");
 }
 
 function fieldOf(part: Field["part"], field: string, base = UNKNOWN, head = UNKNOWN): Field {

@@ -107,7 +107,7 @@ function roleOf(statistic: GateRule["statistic"], { requestsPerRun }: GatedTest)
 
 function fitsNothing({ metric, engine, scenario }: GateRuleSpec, at: number, tests: readonly GatedTest[]): Error {
   const wanted = [engine, scenario === undefined ? undefined : `"${scenario}"`].filter((part) => part !== undefined);
-  const there = tests.map((test) => `${test.engine} "${test.scenario}"`).join(", ");
+  const there = [...new Set(tests.map((test) => `${test.engine} "${test.scenario}"`))].join(", ");
   return new ConfigurationError(
     `gate.rules[${at}] (${metric}) is about ${wanted.join(" ") || "a test"}, which is not run.`,
     {

@@ -8,6 +8,8 @@ export interface PairValues {
 export interface RunCounts {
   due: number;
   failed: number;
+  /** The engine restarted or went away by itself; requests need not have failed for it, as where another replica took them. */
+  restarted?: boolean;
 }
 
 export interface PairCounts {

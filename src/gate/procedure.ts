@@ -83,7 +83,7 @@ function assess(cell: GateCell, context: LookContext): Assessment {
 
 function comparisonOf(
   rule: GateRule,
-  { invalid, doubt, pairs, lost, evidence }: Assessment,
+  { invalid, incident, doubt, pairs, lost, evidence }: Assessment,
   outcome: GateOutcome,
   context: LookContext,
   minutesPerPair: number | undefined,
@@ -98,7 +98,7 @@ function comparisonOf(
     ...(evidence !== undefined && { evidence }),
   };
   const wouldDecide = pairsThatDecide(seen, minutesPerPair);
-  const reason = invalid ?? reasonOf(seen, { ...(doubt !== undefined && { doubt }), wouldDecide });
+  const reason = invalid ?? incident ?? reasonOf(seen, { ...(doubt !== undefined && { doubt }), wouldDecide });
   return { ...seen, reason, warnings: warningsOf(seen), details: detailsOf(seen) };
 }
 

@@ -1,7 +1,9 @@
 import type { Comparison, ComparisonBasis, Evidence, GateRule, NoiseHistory } from "../model/comparison.ts";
+import { LENGTHS_APART, OF_LENGTH } from "../model/metrics.ts";
 import type { Session } from "../model/session.ts";
 import { mean } from "../stats/variance.ts";
 import { type Assessment, invalidAssessment } from "./assessment.ts";
+import { percent } from "./comparison-text.ts";
 import { assessFailures } from "./count-assessment.ts";
 import type { LookContext } from "./looks.ts";
 import { soundHistory } from "./noise.ts";
@@ -80,7 +82,7 @@ function isScreen(basis: ComparisonBasis, { base, window }: Sides): boolean {
 
 /** Failures are summed over all runs of a side. A run of head is bad when it fails more than base does on the whole. */
 function ofCounts(rule: GateRule, { base, head }: Sides, context: LookContext): Assessment {
-  const sum = (counts: readonly RunCounts[], key: keyof RunCounts): number =>
+  const sum = (counts: readonly RunCounts[], key: "due" | "failed"): number =>
     counts.reduce((total, run) => total + run[key], 0);
   const usual = sum(base.counts, "failed") / Math.max(1, sum(base.counts, "due"));
   const badRuns = head.counts.filter(({ failed, due }) => failed > usual * due).length;
@@ -90,7 +92,7 @@ function ofCounts(rule: GateRule, { base, head }: Sides, context: LookContext): 
 function ofValues(cell: SessionCell, sides: Sides, context: LookContext): Assessment & { tooFew?: boolean } {
   const { rule, basis } = cell;
   const size = { pairs: 0, lost: sides.base.lost + sides.head.lost };
-  const missing = whyMissing(rule, sides);
+  const missing = whyMissing(rule, sides) ?? otherLength(rule, sides);
   if (missing !== undefined) return invalidAssessment(missing, size);
   const sources: NoiseSources = {
     base: sides.base.replicates,
@@ -161,6 +163,18 @@ function whyMissing(rule: GateRule, { base, head }: Sides): string | undefined {
   return base.lost * 3 > base.runs
     ? `base has no ${name} in ${base.lost} of ${base.runs} runs, more than a third`
     : undefined;
+}
+
+/** What pairs have a guard for: an answer that ends sooner is no faster one. */
+function otherLength(rule: GateRule, { base, head }: Sides): string | undefined {
+  const { tokens: before = 0 } = base;
+  const { tokens: after = 0 } = head;
+  if (!OF_LENGTH.includes(rule.metric) || before === 0 || after === 0) return undefined;
+  if (Math.max(before, after) <= (1 + LENGTHS_APART) * Math.min(before, after)) return undefined;
+  return (
+    `answers of base had ${before.toFixed(1)} tokens on average, those of head ${after.toFixed(1)} ` +
+    `(limit ${percent(LENGTHS_APART)} apart), so ${nameOf(rule.metric, rule.statistic)} is that of other work`
+  );
 }
 
 function constant(rule: GateRule): string {

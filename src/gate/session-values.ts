@@ -1,7 +1,7 @@
 import type { ComparisonBasis, GatedMetric } from "../model/comparison.ts";
+import { withoutBaseSuffix } from "../model/endpoint-id.ts";
 import type { Session, SessionRepeat, SessionTest } from "../model/session.ts";
 import { mean, pooledVariance, sampleVariance, type Variance } from "../stats/variance.ts";
-import { withoutBaseSuffix } from "./fingerprint-match.ts";
 import { isUsable, type RunCounts } from "./pairs.ts";
 
 /** The statistic of one repeat that a rule judges; undefined where it is absent or has no logarithm. */
@@ -42,6 +42,8 @@ export interface SideValues {
   /** Runs in all, and those without a value. */
   runs: number;
   lost: number;
+  /** Mean output tokens of an answer; absent where no run tells. */
+  tokens?: number;
   /** Of every run, with or without a value. */
   counts: RunCounts[];
   /** Sessions in which the test has no valid run. */
@@ -57,8 +59,10 @@ export function sideValues(sessions: readonly Session[], rule: GatedMetric, basi
   const repeats = measured.flatMap((one) => one.repeats);
   const folded = Object.values(Object.groupBy(measured, ({ session }) => replicateKey(session, basis)));
   const replicates = folded.flatMap((same = []) => replicateOf(same.map((one) => logsOf(one.repeats, rule))) ?? []);
+  const tokens = repeats.flatMap(({ outputTokensPerAnswer = [] }) => outputTokensPerAnswer);
   return {
     replicates,
+    ...(tokens.length > 0 && { tokens: mean(tokens) }),
     units: folded.filter((same = []) => same.some((one) => one.repeats.length > 0)).length,
     runs: repeats.length,
     lost: repeats.filter((repeat) => repeatValue(repeat, rule) === undefined).length,

@@ -20,7 +20,8 @@ export function checkWaivers(waivers: readonly Waiver[], rules: readonly GateRul
     ...expired.map(({ at, expires, author }) => `${at} ran out on ${expires} (author: ${author})`),
     ...aimless.map((waiver) => `${waiver.at} (${waiverText(waiver)}) is about no rule`),
   ];
-  const there = rules.map((rule) => `${nameOf(rule.metric, rule.statistic)} of ${rule.engine} in "${rule.scenario}"`);
+  const names = rules.map((rule) => `${nameOf(rule.metric, rule.statistic)} of ${rule.engine} in "${rule.scenario}"`);
+  const there = [...new Set(names)];
   const hints = [
     ...(expired.length > 0 ? ["Take away what has run out, or have it accepted anew with a later day."] : []),
     ...(aimless.length > 0 ? [`Rules that there are: ${there.join(", ") || "none, since nothing is compared"}.`] : []),

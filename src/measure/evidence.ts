@@ -21,6 +21,8 @@ export interface RepeatEvidence {
   settings: Pick<RequestSettings, "cache">;
   /** The most of the prompt tokens that the prompts share on purpose, a fraction. Default: none. */
   sharedShare?: number | undefined;
+  /** The longest answer that every request of the repeat asked for, in tokens; absent where they differ. */
+  maxTokens?: number | undefined;
   /** The share of requests that must succeed, 0 to 1. */
   successRate: number;
   /** What the engine said it is, before and after. */

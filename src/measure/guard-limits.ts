@@ -1,3 +1,5 @@
+import { LENGTHS_APART } from "../model/metrics.ts";
+
 /** The limit of a delay: what is smaller than both is none. */
 export interface DelayLimit {
   ms: number;
@@ -77,14 +79,19 @@ export const GUARD_LIMITS = {
     leastRest: 5,
   },
   buffered: {
-    /** Fewer events may well share a read, and say nothing. */
+    /** Fewer events, or tokens, may well share a read, and say nothing. */
     eventsOfAStream: 4,
     /** In lumps: so many events a read and more on average, so far apart. Speculative decoding gives 2 to 4 at once. */
     eventsOfALump: 5,
     lumpGapMs: 20,
   },
+  contradiction: {
+    /** Of the answers: tokens/s is a sum, and a few counts that are ten times too high move it. */
+    countShare: 0.05,
+  },
   "output-length": {
-    /** Two answers' lengths further apart than this are not the same work (design, section 4). */
-    share: 0.05,
+    share: LENGTHS_APART,
+    /** Of one answer, beyond that: a first or last token that one side counts and the other does not. */
+    tokens: 2,
   },
 } as const;

@@ -11,6 +11,8 @@ import { errors, truncated } from "./guards/errors.ts";
 import { foreignTraffic } from "./guards/foreign-traffic.ts";
 import { identityChanged } from "./guards/identity-changed.ts";
 import { lateDispatch } from "./guards/late-dispatch.ts";
+import { outputLength } from "./guards/output-length.ts";
+import { tokenCount } from "./guards/token-count.ts";
 
 export { isSpoiled, voidedMetrics } from "../model/voided.ts";
 export type { RepeatEvidence } from "./evidence.ts";
@@ -30,6 +32,8 @@ const REPEAT_GUARDS: readonly ((evidence: Evidence) => GuardFinding | undefined)
   errors,
   truncated,
   buffered,
+  tokenCount,
+  outputLength,
 ];
 
 /**

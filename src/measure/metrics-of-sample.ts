@@ -23,10 +23,10 @@ export function e2eMs(sample: RequestSample): number | undefined {
 
 /**
  * (last token − first token) / (n − k₁): n as the engine counted it, k₁ the tokens that had arrived with the first text.
- * Undefined for n ≤ k₁: an answer in one chunk has no time between tokens.
+ * Undefined for n ≤ k₁: an answer in one chunk has no time between tokens, also where k₁ is not known.
  */
 export function tpotMs(sample: RequestSample): number | undefined {
-  if (sample.cancelled === true) return undefined;
+  if (sample.cancelled === true || sample.events.atMs.length < 2) return undefined;
   const span = difference(sample, sample.lastTokenAtMs, sample.firstTokenAtMs);
   const tokens = (sample.outputTokens ?? sample.events.atMs.length) - tokensWithFirstText(sample);
   return span === undefined || tokens <= 0 ? undefined : span / tokens;

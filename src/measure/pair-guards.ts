@@ -1,5 +1,5 @@
 import type { GuardFinding } from "../model/guard.ts";
-import type { MetricId } from "../model/metrics.ts";
+import { type MetricId, OF_LENGTH } from "../model/metrics.ts";
 import type { RepeatResult } from "../model/run.ts";
 import { invalidates } from "../model/voided.ts";
 import { GUARD_LIMITS } from "./guard-limits.ts";
@@ -35,8 +35,8 @@ export interface PairGuards {
  * | output-length | of both sides; E2E and requests/s are void, since longer answers are more work |
  */
 export function pairGuards(base: RepeatResult, head: RepeatResult): PairGuards {
-  const ofBase = base.guards.map((finding) => judged(finding, head.guards));
-  const ofHead = head.guards.map((finding) => headsOwn(judged(finding, base.guards), base.guards));
+  const ofBase = comparable(base).map((finding) => judged(finding, head.guards));
+  const ofHead = comparable(head).map((finding) => headsOwn(judged(finding, base.guards), base.guards));
   const common = lengthsDiffer(base, head);
   const told = [...ofBase.map(saidOf("base")), ...ofHead.map(saidOf("head"))];
   const dropping = [
@@ -49,6 +49,11 @@ export function pairGuards(base: RepeatResult, head: RepeatResult): PairGuards {
     drop: dropping.length > 0,
     findings: dropping.length > 0 ? dropping : [...told.filter(({ voids }) => voids !== undefined), ...common],
   };
+}
+
+/** Answers of another length than was asked for are the same work as long as they are that on both sides. */
+function comparable({ guards }: RepeatResult): GuardFinding[] {
+  return guards.filter(({ guard }) => guard !== "output-length");
 }
 
 /** An engine's own fault that the other side has as well is the fault of neither. */
@@ -72,8 +77,6 @@ function headsOwn(finding: GuardFinding, ofBase: readonly GuardFinding[]): Guard
 function saidOf(side: "base" | "head"): (finding: GuardFinding) => GuardFinding {
   return (finding) => ({ ...finding, message: `${side}: ${finding.message}` });
 }
-
-const OF_LENGTH: readonly MetricId[] = ["e2e_ms", "requests_per_second"];
 
 /** Longer answers take longer as a whole; when the first token comes, and how far apart the others are, stays comparable. */
 function lengthsDiffer(base: RepeatResult, head: RepeatResult): GuardFinding[] {

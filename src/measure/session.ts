@@ -12,6 +12,7 @@ const PERCENTILES = ["p50", "p95", "p99"] as const;
 
 /** What is kept of one repeat: statistics, histograms and stage means instead of samples. A metric that a guard voids is left out. */
 export function sessionRepeat({ repeat, distributions, stages }: MeasuredRepeat): SessionRepeat {
+  const { outputTokensPerAnswer } = repeat;
   const { due, failed, failures } = repeat.counts;
   const voided = voidedMetrics(repeat);
   const metrics = (Object.entries(repeat.metrics) as [MetricId, MetricResult][])
@@ -20,6 +21,7 @@ export function sessionRepeat({ repeat, distributions, stages }: MeasuredRepeat)
   return {
     counts: { due, failed, failures: { ...failures } },
     metrics: Object.fromEntries(metrics),
+    ...(outputTokensPerAnswer !== undefined && { outputTokensPerAnswer }),
     ...(stages !== undefined && { engineMs: stages }),
   };
 }

@@ -91,3 +91,9 @@ export const METRICS = {
 } as const satisfies Record<string, MetricInfo>;
 
 export type MetricId = keyof typeof METRICS;
+
+/** Longer answers are more work: what takes the whole of an answer is not comparable between answers of two lengths. */
+export const OF_LENGTH: readonly MetricId[] = ["e2e_ms", "requests_per_second"];
+
+/** Two mean lengths further apart than this share are not the same work (design, section 4). */
+export const LENGTHS_APART = 0.05;

@@ -45,6 +45,8 @@ export interface SessionTest {
 export interface SessionRepeat {
   counts: { due: number; failed: number; failures: Partial<Record<FailureClass, number>> };
   metrics: Partial<Record<MetricId, SessionMetric>>;
+  /** Mean output tokens of the answers that were complete; absent where it was not kept. */
+  outputTokensPerAnswer?: number;
   /** Means of what the engine said of its own stages, ms. */
   engineMs?: StageMeans;
 }

@@ -68,7 +68,7 @@ function isValid(repeat: RepeatResult): boolean {
 }
 
 function repeatOf(repeat: RepeatResult): SessionRepeat {
-  const { counts, metrics, telemetry } = repeat;
+  const { counts, metrics, telemetry, outputTokensPerAnswer } = repeat;
   const voided = voidedMetrics(repeat);
   const kept = (Object.entries(metrics) as [MetricId, MetricResult][]).flatMap(
     ([id, result]): [string, SessionMetric][] => {
@@ -80,6 +80,7 @@ function repeatOf(repeat: RepeatResult): SessionRepeat {
   return {
     counts: { due: counts.due, failed: counts.failed, failures: counts.failures },
     metrics: Object.fromEntries(kept),
+    ...(outputTokensPerAnswer !== undefined && { outputTokensPerAnswer }),
     ...(engineMs !== undefined && { engineMs }),
   };
 }

@@ -11,6 +11,8 @@ import type { MeasuredRepeat } from "../measure/measure.ts";
 import { sessionRepeat } from "../measure/session.ts";
 import type { Comparison, GatedMetric, GateRule, NoiseHistory } from "../model/comparison.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import { withoutBaseSuffix } from "../model/endpoint-id.ts";
+import type { RepeatResult } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { formatDuration } from "../report/format.ts";
 import type { Walk } from "./context.ts";
@@ -23,10 +25,10 @@ export interface EndpointPair {
   head: Endpoint;
 }
 
-/** The engines that are there on both sides. */
+/** The engines that are there on both sides; of several models each with itself. */
 export function endpointPairs(endpoints: readonly Endpoint[]): EndpointPair[] {
   return endpoints.flatMap((head) => {
-    const base = endpoints.find(({ side, engine }) => side === "base" && engine === head.engine);
+    const base = endpoints.find(({ side, id }) => side === "base" && withoutBaseSuffix(id) === head.id);
     return head.side === "head" && base !== undefined ? [{ base, head }] : [];
   });
 }
@@ -171,11 +173,18 @@ function countsOf({ base, changed, spoiled }: Twin): PairCounts {
   const sum = (repeats: readonly MeasuredRepeat[]) => ({
     due: repeats.reduce((total, { repeat }) => total + repeat.counts.due, 0),
     failed: repeats.reduce((total, { repeat }) => total + repeat.counts.failed, 0),
+    restarted: repeats.some(({ repeat }) => hasOwnRestart(repeat)),
   });
   return {
     base: sum([base, ...spoiled.map((pair) => pair.base)]),
     head: sum([changed, ...spoiled.map((pair) => pair.changed)]),
   };
+}
+
+/** Counters that began anew while nothing failed may be those of another replica behind the same address. */
+function hasOwnRestart({ guards, telemetry, counts }: RepeatResult): boolean {
+  const told = guards.some(({ guard, cause }) => guard === "engine-restarted" && cause === "engine");
+  return told && (counts.failed > 0 || telemetry?.restarted !== true);
 }
 
 /** What a guard voids on one side says nothing on the other. */

@@ -62,6 +62,21 @@ describe("a vLLM stream", () => {
     expect(deltas(reading("vllm", "chat", text).events)).toEqual(["tool", "tool"]);
   });
 
+  it("with a tool call that says nothing has not begun", () => {
+    const empty = [
+      chunk({ tool_calls: [{}] }),
+      chunk({ tool_calls: [] }),
+      chunk({ function_call: {} }),
+      chunk({ tool_calls: null }),
+    ];
+    const { events } = reading(
+      "vllm",
+      "chat",
+      sse(ROLE, ...empty, chunk({ content: "a" }), finishChunk("stop"), "[DONE]"),
+    );
+    expect(deltas(events)).toEqual(["answer"]);
+  });
+
   it("with several tokens in a chunk tells how many, and a chunk without a new token has none", () => {
     const running = (output: number) => ({ usage: { prompt_tokens: 5, completion_tokens: output } });
     const text = sse(
@@ -97,6 +112,15 @@ describe("a vLLM stream", () => {
       class: "stream-error",
       detail: "boom",
     });
+  });
+
+  it("with an event that is named an error is a failure, whatever its data look like", () => {
+    const named = (data: string) =>
+      `${sse(ROLE, chunk({ content: "a" }))}event: error\ndata: ${data}\n\n${sse(finishChunk("stop"), "[DONE]")}`;
+    const failures = ['{"message":"boom"}', "boom", '{"error":{"message":"boom"}}'].map(
+      (data) => reading("vllm", "chat", named(data)).failure,
+    );
+    expect(failures).toEqual(Array(3).fill({ class: "stream-error", detail: "boom" }));
   });
 
   it("that was aborted is no success", () => {

@@ -26,6 +26,24 @@ test("a regression fails with the interval, p-value, error and MDE that a second
   expect(found?.reason).toBe("slower by 14–24 % (6.9–12 ms): median TTFT 50.29 ms → 59.78 ms");
 });
 
+test("an engine that restarts again and again with the change alone is a regression, though hardly a request failed", () => {
+  const restarting = (head: number, base = 0) => ({
+    rule: successRule(),
+    counts: countsOf([0, 0, 0, 0], [1, 0, 1, 0]).map((pair, at) => ({
+      base: { ...pair.base, restarted: at < base },
+      head: { ...pair.head, restarted: at < head },
+    })),
+  });
+  const [found, latency] = decide([restarting(2), cellOf(BASE, SAME, { history: HISTORY })]);
+  expect(found).toMatchObject({
+    outcome: "fail",
+    reason: "head's engine restarted or went away by itself in 2 of 4 pairs, and base's in none",
+  });
+  // Its answers are no survivors of failures.
+  expect(latency?.outcome).toBe("pass");
+  expect([restarting(1), restarting(2, 1)].map((cell) => decide([cell])[0]?.outcome)).toEqual(["pass", "pass"]);
+});
+
 test("no difference passes, and the sentence is what was excluded, never that there is none", () => {
   const [found] = decide([cellOf(BASE, SAME, { history: { ...HISTORY, betweenVariance: 0.0001 } })]);
   expect(found?.outcome).toBe("pass");

@@ -121,6 +121,33 @@ test("sessions of one UTC day are one day, however many they are", () => {
   expect(sameDay).toMatchObject({ outcome: "inconclusive", sessions: { base: 1 } });
 });
 
+test("answers that end sooner are no faster ones: E2E of two lengths is not compared, TTFT is", () => {
+  const days = (name: string, level: number, tokens: number) =>
+    daily(
+      [0, 1, 2, 3, 4].map((day) => [level + day / 10, level - day / 10]),
+      name,
+    ).map((day) => ({
+      ...day,
+      tests: day.tests.map((test) => ({
+        ...test,
+        repeats: test.repeats.map((one) => ({
+          ...one,
+          metrics: { ...one.metrics, ...(one.metrics.ttft_ms && { e2e_ms: one.metrics.ttft_ms }) },
+          outputTokensPerAnswer: tokens,
+        })),
+      })),
+    }));
+  const rules = [gateRule({ metric: "e2e_ms" }), gateRule()];
+  const outcomes = (tokens: number) =>
+    compare(days("base", 50, 100), days("head", 48, tokens), { rules }).map(({ outcome }) => outcome);
+  expect(outcomes(104)).toEqual(["pass", "pass"]);
+  expect(outcomes(60)).toEqual(["invalid", "pass"]);
+  const [e2e] = compare(days("base", 50, 100), days("head", 48, 60), { rules });
+  expect(e2e?.reason).toBe(
+    "answers of base had 100.0 tokens on average, those of head 60.0 (limit 5 % apart), so median E2E is that of other work",
+  );
+});
+
 test("a session that a file holds twice counts once", () => {
   expect(compareOne([...FIVE_DAYS, ...FIVE_DAYS], [head(0.03)]).sessions).toMatchObject({ base: 5, baseRuns: 10 });
 });

@@ -451,7 +451,7 @@ describe("what is no fault", () => {
 });
 
 it("every guard has its limits in the one table, but for those that fire on a fact", () => {
-  const onFact = ["engine-restarted", "identity-changed", "cluster-moved", "contradiction"];
+  const onFact = ["engine-restarted", "identity-changed", "cluster-moved"];
   expect(GUARDS.filter((guard) => !(guard in GUARD_LIMITS)).sort()).toEqual(onFact.sort());
 });
 

@@ -60,6 +60,7 @@ test("an answer of one token, or of one chunk, has no TPOT", () => {
   const chunk = sample(0, [80], { outputTokens: 5 });
   chunk.events.tokens = [5];
   expect(tpotMs(chunk)).toBeUndefined();
+  expect(tpotMs(sample(0, [80], { outputTokens: 5 }))).toBeUndefined();
 });
 
 test("several events in one read are true zero gaps", () => {

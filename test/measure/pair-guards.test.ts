@@ -24,6 +24,11 @@ function withLengths(...outputTokens: number[]): RepeatResult {
 
 const clean = repeatWith();
 
+test("answers that a limit of the engine cuts are the same work where it cuts them on both sides", () => {
+  const cut = repeatWith(finding("output-length", "symmetric", ["e2e_ms"]));
+  expect(pairGuards(cut, cut)).toEqual({ base: [], head: [], drop: false, findings: [] });
+});
+
 test("a clean pair is kept, and nothing of it is void", () => {
   expect(pairGuards(clean, clean)).toEqual({ base: [], head: [], drop: false, findings: [] });
 });

@@ -45,6 +45,7 @@ const metric: z.ZodType<SessionMetric> = z.object({
 export const sessionRepeatSchema: z.ZodType<SessionRepeat> = z.object({
   counts: consistent(z.object({ due: count, failed: count, failures: failureCounts })),
   metrics: partial(METRIC_IDS, metric, "refuse"),
+  outputTokensPerAnswer: amount.exactOptional(),
   engineMs: partial(STAGES, amount, "drop").exactOptional(),
 } satisfies Fields<SessionRepeat>);
 
