@@ -9,6 +9,7 @@ import { type Distributions, distributionsOf } from "./distributions.ts";
 import { single, summarise } from "./estimate.ts";
 import { e2eMs, meetsTargets, ttftMs } from "./metrics-of-sample.ts";
 import { countRequests, lastAttempts, outputTokensPerAnswer } from "./requests.ts";
+import { sharedReads } from "./shared-reads.ts";
 import { stageMeans } from "./stages.ts";
 import { cutOf, endedInside, sentInside, tokensInside, widthSeconds } from "./window.ts";
 
@@ -73,6 +74,7 @@ export function measureRepeat(input: RepeatToMeasure): MeasuredRepeat {
       guards: [],
       ...designEffects(inWindow, load === "open" ? 1 : users),
       ...dispatchDelay(requests),
+      ...sharedReadsOf(requests),
     },
     distributions,
     ...(stages !== undefined && { stages }),
@@ -93,6 +95,11 @@ function designEffects(requests: readonly RequestSample[], together: number): Pi
 function dispatchDelay(requests: readonly RequestSample[]): Pick<RepeatResult, "dispatchDelayMs"> {
   const dispatchDelayMs = summariseDelays(dispatchDelays(requests));
   return dispatchDelayMs === undefined ? {} : { dispatchDelayMs };
+}
+
+function sharedReadsOf(requests: readonly RequestSample[]): Pick<RepeatResult, "sharedReads"> {
+  const share = sharedReads(requests);
+  return share === undefined ? {} : { sharedReads: share };
 }
 
 type Metrics = Partial<Record<MetricId, MetricResult>>;

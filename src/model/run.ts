@@ -56,6 +56,8 @@ export interface RepeatResult {
   designEffect?: Partial<Record<MetricId, number>>;
   /** Delay from the schedule to the wire, ms, over measured requests; the set-up of connections is not in it. */
   dispatchDelayMs?: { p50: number; p99: number; max: number };
+  /** Share of the gaps between token events of which both ends came in one read of the socket: their times were not seen. */
+  sharedReads?: number;
   health?: ClientHealth;
   telemetry?: RepeatTelemetry;
   /** Client against engine: what each says of the same requests. */

@@ -1,7 +1,7 @@
 import type { Cell, Table } from "../model/report.ts";
 import type { RepeatResult, RunResult } from "../model/run.ts";
 import { ABSENT, left, right, textOr, withoutEmptyColumns } from "./cells.ts";
-import { countOf, formatCount, formatNumber } from "./format.ts";
+import { countOf, formatCount, formatNumber, formatPercent } from "./format.ts";
 import { OWN_NUMBERS } from "./native-table.ts";
 import { plainText } from "./plain-text.ts";
 import { groupsOfRepeats } from "./repeat-summary.ts";
@@ -21,13 +21,14 @@ export function clientTable({ repeats }: RunResult): Table | undefined {
     right("busiest thread", 3),
     right("GC", 4),
     right("round trip"),
+    right("same read", 5),
   ];
   return {
     id: "client",
     title: "The client itself, the worst run of each test, in ms",
     fold: OWN_NUMBERS,
     ...withoutEmptyColumns(columns, groupsOfRepeats(told).map(clientRow)),
-    note: "timers late: delay of the event loop that carried the load; sent late: from the schedule to the wire; round trip: of a request without work, median.",
+    note: "timers late: delay of the event loop that carried the load; sent late: from the schedule to the wire; round trip: of a request without work, median; same read: chunks that came in one read of the socket with the one before, so that the time between them was not seen.",
   };
 }
 
@@ -43,6 +44,7 @@ function clientRow(repeats: readonly RepeatResult[]): Cell[] {
   const longest = worst(health.map(({ gc }) => gc.longestMs));
   const workers = worst(health.map((one) => one.workers)) ?? 1;
   const roundTrip = worst(health.flatMap(({ rttMs }) => rttMs?.p50 ?? []));
+  const sameRead = worst(repeats.flatMap(({ sharedReads }) => sharedReads ?? []));
   return [
     { text: plainText(first?.endpointId ?? "") },
     { text: plainText(first?.scenario ?? "") },
@@ -58,6 +60,7 @@ function clientRow(repeats: readonly RepeatResult[]): Cell[] {
       ? ABSENT
       : { text: formatCount(pauses), detail: `longest ${longest.toFixed(1)}` },
     textOr(roundTrip === undefined ? undefined : formatNumber(roundTrip)),
+    textOr(sameRead === undefined ? undefined : formatPercent(sameRead)),
   ];
 }
 

@@ -30,6 +30,18 @@ const LABELS: Record<NativeMetricId, string> = {
 };
 const ORDER = Object.keys(LABELS) as NativeMetricId[];
 
+/** What is asked of every engine: such a row stands also where none has it, so that nothing is left out in silence. */
+const ASKED_OF_ALL: readonly NativeMetricId[] = [
+  "e2e",
+  "ttft",
+  "queue",
+  "inference",
+  "load",
+  "tokens_per_second",
+  "prompt_tokens",
+  "generation_tokens",
+];
+
 /** What the client measured of the same thing. */
 const CLIENT: Partial<Record<NativeMetricId, MetricId>> = {
   ttft: "ttft_ms",
@@ -38,6 +50,9 @@ const CLIENT: Partial<Record<NativeMetricId, MetricId>> = {
   time_per_output_token: "tpot_ms",
   tokens_per_second: "tokens_per_second",
 };
+
+/** Share of the answered requests that an engine must have counted; as in the cross-check, some may be counted late. */
+const LEAST_SEEN = 0.98;
 
 const NOT_AVAILABLE: Cell = { text: "not available", tone: "dim" };
 
@@ -53,7 +68,9 @@ export function nativeTables({ repeats }: RunResult): Table[] {
   return scenarios.flatMap((scenario, at) => {
     const groups = groupsOfRepeats(repeats.filter((repeat) => repeat.scenario === scenario));
     const told = groups.map(toldBy).filter(({ telemetry }) => telemetry.length > 0);
-    return told.length === 0 ? [] : [nativeTable(scenario, at, told)];
+    const table = nativeTable(scenario, at, told);
+    // Why no engine told anything is in the notes.
+    return table.rows.length === 0 ? [] : [table];
   });
 }
 
@@ -63,7 +80,7 @@ function toldBy(repeats: readonly RepeatResult[]): Told {
 }
 
 function nativeTable(scenario: string, at: number, told: readonly Told[]): Table {
-  const metrics = ORDER.filter((id) => told.some(({ telemetry }) => valuesOf(telemetry, id).length > 0));
+  const metrics = metricsOf(told);
   const extra = (label: string, textOf: (told: Told) => string | undefined) => extraRow(label, told.map(textOf));
   return {
     id: `native-${at + 1}`,
@@ -82,6 +99,11 @@ function nativeTable(scenario: string, at: number, told: readonly Told[]): Table
     ],
     note: nativeNote(told),
   };
+}
+
+function metricsOf(told: readonly Told[]): NativeMetricId[] {
+  const known = ORDER.filter((id) => told.some(({ telemetry }) => valuesOf(telemetry, id).length > 0));
+  return known.length === 0 ? [] : ORDER.filter((id) => known.includes(id) || ASKED_OF_ALL.includes(id));
 }
 
 function extraRow(label: string, texts: readonly (string | undefined)[]): Cell[][] {
@@ -197,10 +219,27 @@ function nativeNote(told: readonly Told[]): string {
 /** Whether client and engines agree, and what could not be read. */
 export function nativeNotes({ repeats }: RunResult): string[] {
   const checks = repeats.flatMap(({ crossCheck = [] }) => crossCheck);
+  const unseen = [...new Set(repeats.map(({ endpointId }) => endpointId))].flatMap((id) =>
+    unseenRequests(repeats.filter(({ endpointId }) => endpointId === id)),
+  );
   const problems = repeats.flatMap(({ endpointId, telemetry }) =>
     (telemetry?.problems ?? []).map((problem) => `${endpointId}: ${withoutStop(problem)}.`),
   );
-  return [...(checks.length === 0 ? [] : [checksSentence(checks)]), ...new Set(problems)].map(plainText);
+  return [...(checks.length === 0 ? [] : [checksSentence(checks)]), ...unseen, ...new Set(problems)].map(plainText);
+}
+
+/** A connection through a Service keeps to one replica, whose numbers are then not those of the engine. */
+function unseenRequests(repeats: readonly RepeatResult[]): string[] {
+  let [answered, seen] = [0, 0];
+  for (const { counts, telemetry } of repeats) {
+    if (telemetry?.finishedRequests === undefined || telemetry.restarted) continue;
+    answered += counts.ok - (counts.cancelled ?? 0);
+    seen += telemetry.finishedRequests;
+  }
+  if (seen >= LEAST_SEEN * answered) return [];
+  return [
+    `${repeats[0]?.endpointId}: its own counters saw ${formatCount(seen)} of the ${formatCount(answered)} requests that were answered, and what it tells is of those alone. Name all replicas behind its address in telemetry.replicas.`,
+  ];
 }
 
 function checksSentence(checks: readonly CrossCheck[]): string {

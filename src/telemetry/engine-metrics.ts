@@ -5,6 +5,7 @@ import type { EngineId } from "../model/scenario.ts";
 import type { RepeatTelemetry } from "../model/telemetry.ts";
 import { gauge, PROCESS_START, type ProcessChange, processChange, sameCounters } from "./deltas.ts";
 import { parsePrometheus, type Scrape } from "./prometheus.ts";
+import { sideBySide } from "./replicas.ts";
 import { type Page, Scraper, type Unread } from "./scrape.ts";
 import type { AskLimits, TelemetrySource } from "./source.ts";
 import { namesIn, unifiedMetrics } from "./unified.ts";
@@ -31,7 +32,7 @@ interface Seen {
 
 /** An engine's `/metrics`: counters before and after the load, gauges during it. */
 export class EngineMetrics implements TelemetrySource {
-  readonly #scraper: Scraper;
+  readonly #scrapers: readonly Scraper[];
   readonly #clock: Clock;
   readonly #originMs: number;
   readonly #engine: EngineId;
@@ -45,8 +46,16 @@ export class EngineMetrics implements TelemetrySource {
   #before: Seen | undefined;
   #latest: Scrape | undefined;
 
-  constructor(endpoint: Endpoint, clock: Clock, originMs: number, connectTimeoutMs: number) {
-    this.#scraper = new Scraper(endpoint, connectTimeoutMs);
+  /** @param replicas base URLs of all processes behind the endpoint; absent: it is one, and asked at its own address. */
+  constructor(
+    endpoint: Endpoint,
+    clock: Clock,
+    originMs: number,
+    connectTimeoutMs: number,
+    replicas?: readonly string[],
+  ) {
+    const servers = replicas?.map((url) => ({ baseUrl: url.replace(/\/metrics\/?$/, "") })) ?? [endpoint];
+    this.#scrapers = servers.map((server) => new Scraper(server, connectTimeoutMs));
     this.#clock = clock;
     this.#originMs = originMs;
     this.#engine = endpoint.engine;
@@ -56,7 +65,6 @@ export class EngineMetrics implements TelemetrySource {
 
   async start(limits: AskLimits): Promise<void> {
     this.#before = await this.#settled(limits);
-    this.#latest = this.#before?.scrape;
   }
 
   async sample(limits: AskLimits): Promise<void> {
@@ -85,20 +93,21 @@ export class EngineMetrics implements TelemetrySource {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#scraper[Symbol.asyncDispose]();
+    await Promise.all(this.#scrapers.map((scraper) => scraper[Symbol.asyncDispose]()));
   }
 
   /** Counters of one process are needed at both ends; of several processes they are worth nothing. */
   #conclude(after: Scrape | undefined, loadEndedAtMs: number): Partial<RepeatTelemetry> {
     const before = this.#before;
     const changes = this.#changes;
-    if (after !== undefined) this.#follow(after);
     if (before !== undefined && after !== undefined && changes.length === 0) {
       const change = processChange(before.scrape, after, this.#names.counters);
       if (change !== "same") changes.push(change);
     }
     if (severalProcesses(changes, this.#missed)) {
-      this.#problems.add("several processes answer at this address in turn: their counters cannot be told apart");
+      this.#problems.add(
+        "several processes answer at this address in turn: their counters cannot be told apart; name each of them in telemetry.replicas",
+      );
       return {};
     }
     if (changes.length > 0) {
@@ -125,14 +134,19 @@ export class EngineMetrics implements TelemetrySource {
     this.#latest = scrape;
   }
 
-  /** A scrape that the next one, a moment later, agrees with; the last one there is when the time is over. */
+  /**
+   * A scrape that the next one, a moment later, agrees with; the last one there is when the time is over. Each is followed,
+   * since two replicas in turn would else be seen once each, and look like a restart.
+   */
   async #settled(limits: AskLimits): Promise<Seen | undefined> {
     const untilMs = this.#clock.now() + SETTLE_MS;
     let seen = await this.#scrape(this.#names.all, limits);
+    if (seen !== undefined) this.#follow(seen.scrape);
     while (seen !== undefined && this.#clock.now() + SETTLE_STEP_MS < Math.min(untilMs, limits.untilMs)) {
       await this.#clock.sleep(SETTLE_STEP_MS, limits.signal);
       const next: Seen | undefined = await this.#scrape(this.#names.all, limits);
       if (next === undefined) break;
+      this.#follow(next.scrape);
       const still = sameCounters(seen.scrape, next.scrape, this.#names.counters);
       seen = next;
       if (still) break;
@@ -140,12 +154,20 @@ export class EngineMetrics implements TelemetrySource {
     return seen;
   }
 
+  /** Of all replicas or of none: of a part of them nothing can be concluded. */
   async #scrape(names: ReadonlySet<string>, { untilMs, signal }: AskLimits): Promise<Seen | undefined> {
-    const page = await this.#scraper.read(PATH, "text/plain", signal, untilMs - this.#clock.now());
+    const limitMs = untilMs - this.#clock.now();
+    const pages = await Promise.all(this.#scrapers.map((scraper) => scraper.read(PATH, "text/plain", signal, limitMs)));
     const atMs = this.#clock.now();
+    const scrapes = pages.flatMap((page, at) => this.#parsed(page, at, names, signal) ?? []);
+    return scrapes.length < pages.length ? undefined : { scrape: sideBySide(scrapes), atMs };
+  }
+
+  #parsed(page: Page, at: number, names: ReadonlySet<string>, signal: AbortSignal): Scrape | undefined {
+    const who = this.#scrapers.length === 1 ? "" : `replica ${at + 1} of ${this.#scrapers.length}: `;
     if ("problem" in page) {
       // The load's end stops a scrape in its course, which is no news.
-      if (!signal.aborted) this.#problems.add(page.problem + this.#hint(page.kind));
+      if (!signal.aborted) this.#problems.add(who + page.problem + this.#hint(page.kind));
       this.#gone ||= page.kind !== "passing";
       return undefined;
     }
@@ -153,8 +175,8 @@ export class EngineMetrics implements TelemetrySource {
       parsePrometheus(page.text, (name) => names.has(name)),
       page,
     );
-    for (const problem of scrape.problems) this.#problems.add(problem);
-    return scrape.foreign ? undefined : { scrape, atMs };
+    for (const problem of scrape.problems) this.#problems.add(who + problem);
+    return scrape.foreign ? undefined : scrape;
   }
 
   #hint(kind: Unread["kind"]): string {

@@ -35,11 +35,14 @@ function speaker(engine: EngineId, samples: readonly RequestSample[]): NativeMap
   return byQueue ?? (mappings[0] as NativeMapping);
 }
 
-function metricOf({ unit, source, caveat }: ResponseField, values: readonly number[]): NativeMetric {
+function metricOf({ unit, source, caveat, isTotal }: ResponseField, values: readonly number[]): NativeMetric {
+  const told = isTotal ? { total: values.reduce((sum, value) => sum + value, 0) } : distributed(values);
+  return { unit, count: values.length, ...told, source, ...(caveat === undefined ? {} : { caveat }) };
+}
+
+function distributed(values: readonly number[]): Pick<NativeMetric, "mean" | "max" | "p50" | "p95" | "p99"> {
   const sorted = Float64Array.from(values).sort();
-  const largest = sorted[sorted.length - 1] as number;
-  const metric: NativeMetric = { unit, count: values.length, mean: mean(values), max: largest, source };
-  return { ...metric, ...exactPercentiles(sorted), ...(caveat === undefined ? {} : { caveat }) };
+  return { mean: mean(values), max: sorted[sorted.length - 1] as number, ...exactPercentiles(sorted) };
 }
 
 /** Over the answers that tell how much of their prompt was cached. */

@@ -107,11 +107,12 @@ class Watch {
 
 /** Ollama has no metrics page; it tells what its model takes, and the rest rides on its answers. */
 function sourcesOf(endpoint: Endpoint, { clock, originMs, exporters = {} }: TelemetryOptions): TelemetrySource[] {
+  const { replicas, gpu_exporter, pod_metrics } = exporters;
   const engine =
     endpoint.engine === "ollama"
       ? new OllamaMemory(endpoint, clock, LIMIT_MS)
-      : new EngineMetrics(endpoint, clock, originMs, LIMIT_MS);
-  const { gpu_exporter, pod_metrics } = exporters;
+      : new EngineMetrics(endpoint, clock, originMs, LIMIT_MS, replicas);
+
   return [
     engine,
     ...(gpu_exporter === undefined ? [] : [new GpuMetrics(gpu_exporter, clock, LIMIT_MS)]),

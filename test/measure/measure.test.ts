@@ -29,6 +29,15 @@ test("percentiles of a hundred requests are their ranks, with their exact interv
   expect(metrics.itl_ms?.n).toBe(100);
 });
 
+test("the share of gaps that one read of the socket hides is recorded, and absent where no answer has a gap", () => {
+  const together = sample(0, [10, 20, 30, 40, 50], {
+    events: { atMs: [10, 20, 20, 20, 50], readIndex: [0, 1, 1, 1, 2] },
+  });
+  expect(measured([together, sample(100, [10, 20, 30])]).repeat.sharedReads).toBeCloseTo(2 / 6, 12);
+  expect(measured(hundred).repeat.sharedReads).toBe(0);
+  expect(measured([failed(0, "server"), sample(60, [5])]).repeat).not.toHaveProperty("sharedReads");
+});
+
 test("rates are what arrived inside the window over its width", () => {
   const { metrics } = measured(hundred, { window: { fromMs: 0, toMs: 5000 } }).repeat;
   expect(metrics.requests_per_second?.mean.value).toBe(50 / 5);

@@ -53,6 +53,13 @@ export const VLLM_TOLD = told("vllm", {
   cache_hit_share: { unit: "fraction", mean: 0.013, source: "vllm:prefix_cache_hits" },
   preemptions: total("events", 0),
 });
+/** A look a second at a load that began at 1.9 s: five run at once, and some wait for as long as the cache is full. */
+const COURSE: RepeatTelemetry["series"] = {
+  atMs: Array.from({ length: 30 }, (_, at) => 2_905 + 1_005 * at),
+  running: Array.from({ length: 30 }, () => 5),
+  waiting: Array.from({ length: 30 }, (_, at) => (at >= 12 && at < 18 ? 3 : 0)),
+  kvCacheUse: Array.from({ length: 30 }, (_, at) => (at < 12 ? at * 0.08 : 0.97)),
+};
 const OLLAMA_TOLD = told(
   "ollama",
   {
@@ -89,7 +96,7 @@ const measure = (): ReportInput => {
   const vllm = {
     ...repeat("vllm", "chat", 5, chat),
     health: HEALTH,
-    telemetry: VLLM_TOLD,
+    telemetry: { ...VLLM_TOLD, series: COURSE },
     dispatchDelayMs: { p50: 0.1, p99: 0.4, max: 1.9 },
     designEffect: { ttft_ms: 2.3, tpot_ms: 1.02 },
     cut: { beforeMs: 2_100, afterMs: 900, requests: 12 },

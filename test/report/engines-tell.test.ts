@@ -127,7 +127,8 @@ describe("what engines tell of themselves", () => {
     ]);
     const rows = tables
       .find(({ id }) => id === "native-1")
-      ?.rows.map((row) => row.map(({ text, detail }) => [text, detail]));
+      ?.rows.filter((row) => row[1]?.text !== "not available" && !row[0]?.text.endsWith(", client"))
+      .map((row) => row.map(({ text, detail }) => [text, detail]));
     expect(rows).toEqual([
       [
         ["queue", undefined],
@@ -139,7 +140,27 @@ describe("what engines tell of themselves", () => {
       ],
     ]);
     const open = tablesOf([told(3, { low: 5, high: 10 }), told(3, { low: 25 })]).find(({ id }) => id === "native-1");
-    expect(open?.rows[0]?.[1]?.detail).toBe("p95 ≥5.00 ms");
+    expect(open?.rows.find(([label]) => label?.text === "queue")?.[1]?.detail).toBe("p95 ≥5.00 ms");
+  });
+
+  test("names what is asked of every engine also where none of them has it, and is no table where none told anything", () => {
+    const toldBy = (metrics: RepeatTelemetry["metrics"]) =>
+      tablesOf([{ ...repeat("tgi", "chat", 5, chat), telemetry: { ...VLLM_TOLD, metrics } }]).find(
+        ({ id }) => id === "native-1",
+      );
+    const queue = toldBy({ queue: { unit: "ms", mean: 3, source: "tgi_request_queue_duration" } });
+    const missing = queue?.rows.filter(([, cell]) => cell?.text === "not available").map(([label]) => label?.text);
+    expect(missing).toEqual([
+      "TTFT, engine",
+      "E2E, engine",
+      "inference",
+      "model load",
+      "tokens/s, client",
+      "tokens/s, engine",
+      "tokens in",
+      "tokens out",
+    ]);
+    expect(toldBy({})).toBeUndefined();
   });
 
   test("goes on with what exporters saw: the middle of what is used, the most of memory, and nothing where nothing came", () => {
@@ -168,6 +189,21 @@ describe("what engines tell of themselves", () => {
     ]);
   });
 
+  test("of a part of the requests is told as that, and of all of them without a word", () => {
+    const notesOf = (...finished: number[]) => {
+      const repeats = finished.map((finishedRequests) => ({
+        ...repeat("vllm", "chat", 5, chat),
+        telemetry: { ...VLLM_TOLD, finishedRequests },
+      }));
+      return buildReport(input(run("x", [endpoint("vllm")], repeats), verdict("pass"))).notes.join("\n");
+    };
+    const { ok } = repeat("vllm", "chat", 5, chat).counts;
+    expect(notesOf(ok / 2, ok / 4)).toContain(
+      `vllm: its own counters saw ${(0.75 * ok).toLocaleString("en-US")} of the ${(2 * ok).toLocaleString("en-US")} requests that were answered`,
+    );
+    expect(notesOf(ok, ok + 1)).not.toContain("its own counters saw");
+  });
+
   test("is folded, and whole on a wide verbose terminal as in its golden file", () => {
     expectGolden(
       "report-measure-verbose.txt",
@@ -177,6 +213,16 @@ describe("what engines tell of themselves", () => {
       expect(table.fold).toBe("The client and the engines, in their own numbers");
     }
   });
+});
+
+test("the client's table tells the worst share of chunks that came in one read of the socket", () => {
+  const shared = (sharedReads: number): RepeatResult => ({
+    ...repeat("vllm", "chat", 5, chat),
+    dispatchDelayMs: { p50: 0.1, p99: 0.4, max: 1 },
+    sharedReads,
+  });
+  const table = tablesOf([shared(0.02), shared(0.305)]).find(({ id }) => id === "client");
+  expect(table?.rows.map((row) => row.at(-1)?.text)).toEqual(["30.5 %"]);
 });
 
 test("the notes say how the client fared, what the window cut, and what correlation costs", () => {

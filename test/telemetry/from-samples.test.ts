@@ -20,6 +20,7 @@ describe("what rides on Ollama's answers", () => {
     engineMs: { total: 100 + n, load: n === 0 ? 900 : 4, prefill: 20, decode: 60 },
     inputTokens: 10,
     outputTokens: 30,
+    tokenSource: "eval_count",
   }));
   const metrics = metricsOf("ollama", ollama);
 
@@ -29,6 +30,14 @@ describe("what rides on Ollama's answers", () => {
     expect(metrics.decode).toMatchObject({ mean: 60, source: "eval_duration" });
     expect(metrics.time_per_output_token).toMatchObject({ mean: 2, source: "eval_duration ÷ eval_count" });
     expect(metrics.tokens_per_second).toMatchObject({ mean: 500, unit: "tokens/s" });
+  });
+
+  it("adds up the tokens that it counted, and takes no count of our own for its", () => {
+    expect(metrics.prompt_tokens).toMatchObject({ total: 1000, count: 100, source: "prompt_eval_count" });
+    expect(metrics.generation_tokens).toMatchObject({ total: 3000, source: "eval_count" });
+    expect(metrics.generation_tokens).not.toHaveProperty("mean");
+    const ours = sample({ engineMs: { total: 9 }, outputTokens: 5, tokenSource: "chunks" });
+    expect(metricsOf("ollama", [ours]).generation_tokens).toBeUndefined();
   });
 
   it("calls prompt and generation together inference, not the generation alone", () => {

@@ -359,10 +359,74 @@ describe("the process behind an address", () => {
     expect(telemetry.problems.join()).toContain("several processes answer at this address in turn");
   });
 
+  it("is several replicas in turn also in a load that is over before the next look", async () => {
+    let asked = 0;
+    await using server = await metricsServer(() => (asked++ % 2 === 0 ? vllm(100, 50) : vllm(200, 9)));
+    const telemetry = await watched(endpointAt(server.baseUrl, "vllm"), undefined, { intervalMs: 60_000 });
+    expect(telemetry).toMatchObject({ restarted: false, metrics: {} });
+    expect(telemetry.problems.join()).toContain("several processes answer at this address in turn");
+  });
+
   it("is several replicas in turn when counters fall again and again while no scrape fails", async () => {
     const telemetry = await seen("tgi", tgi(30), tgi(30), tgi(10), tgi(31), tgi(11), tgi(32));
     expect(telemetry).toMatchObject({ restarted: false, metrics: {} });
     expect(telemetry.problems.join()).toContain("several processes");
+  });
+});
+
+describe("several replicas behind one address", () => {
+  const page = (start: number, buckets: [number, number, number], sum: number, running: number) =>
+    [
+      `process_start_time_seconds ${start}`,
+      ...["0.1", "0.2", "+Inf"].map((le, at) => `vllm:time_to_first_token_seconds_bucket{le="${le}"} ${buckets[at]}`),
+      `vllm:time_to_first_token_seconds_count ${buckets[2]}`,
+      `vllm:time_to_first_token_seconds_sum ${sum}`,
+      `vllm:num_requests_running ${running}`,
+      "",
+    ].join("\n");
+  const old = { before: page(100, [5, 9, 10], 2, 0), after: page(100, [15, 49, 50], 8, 2) };
+  const young = { before: page(300, [0, 0, 0], 0, 0), after: page(300, [30, 40, 60], 12, 3) };
+
+  /** Each page is what stands before the load until the load has begun. */
+  async function replicasSeen(pages: { before: string; after: string }[], more = 0): Promise<RepeatTelemetry> {
+    let loaded = false;
+    let asked = 0;
+    const server = ({ before, after }: { before: string; after: string }) =>
+      metricsServer(() => {
+        asked += 1;
+        return loaded ? after : before;
+      });
+    await using servers = new AsyncDisposableStack();
+    const urls: string[] = [];
+    for (const of of pages) urls.push(servers.use(await server(of)).baseUrl);
+    for (let n = 0; n < more; n++) urls.push(await closedPort());
+    const during = async () => {
+      loaded = true;
+      const before = asked;
+      await until(() => asked >= before + 2 * pages.length);
+    };
+    // The common address is nobody's: it is not asked.
+    const endpoint = endpointAt(await closedPort(), "vllm");
+    return await watched(endpoint, during, { exporters: { replicas: urls }, intervalMs: 5 });
+  }
+
+  it("are added up bucket by bucket, each by its own start", async () => {
+    const telemetry = await replicasSeen([old, young]);
+    expect(telemetry).toMatchObject({ restarted: false, problems: [], source: "metrics" });
+    expect(telemetry.metrics.ttft).toMatchObject({ count: 100, mean: 180, p50: { low: 100, high: 200 } });
+    expect(telemetry.metrics.ttft?.p95).toEqual({ low: 200 });
+    expect(telemetry.series?.running?.at(-1)).toBe(5);
+  });
+
+  it("show that one of them was restarted, though all together have counted on", async () => {
+    const restarted = { before: young.before, after: young.after.replace("seconds 300", "seconds 400") };
+    expect(await replicasSeen([old, restarted])).toMatchObject({ restarted: true, metrics: {} });
+  });
+
+  it("tell nothing where one of them cannot be read, and which one that is", async () => {
+    const telemetry = await replicasSeen([old], 1);
+    expect(telemetry.metrics).toEqual({});
+    expect(telemetry.problems.join()).toContain("/metrics: replica 2 of 2: ");
   });
 });
 

@@ -53,6 +53,8 @@ export type SeriesReading = Told &
 export interface ResponseField extends Told {
   /** The field as the engine calls it. */
   source: string;
+  /** Its values are added up over the answers; else their mean and percentiles are told. */
+  isTotal?: true;
   /** Undefined where this answer did not tell it. */
   value(sample: RequestSample): number | undefined;
 }

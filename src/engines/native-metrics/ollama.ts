@@ -47,6 +47,20 @@ export const ollamaMetrics: NativeMapping = {
       value: ({ engineMs, outputTokens }) =>
         engineMs?.decode === undefined || !outputTokens ? undefined : engineMs.decode / outputTokens,
     },
+    prompt_tokens: {
+      unit: "tokens",
+      source: "prompt_eval_count",
+      isTotal: true,
+      caveat: "complete answers only; up to 0.3 without cached tokens",
+      value: ({ inputTokens }) => inputTokens,
+    },
+    generation_tokens: {
+      unit: "tokens",
+      source: "eval_count",
+      isTotal: true,
+      caveat: "complete answers only",
+      value: ({ tokenSource, outputTokens }) => (tokenSource === "eval_count" ? outputTokens : undefined),
+    },
     tokens_per_second: {
       unit: "tokens/s",
       source: "eval_count ÷ eval_duration",

@@ -177,6 +177,7 @@ export const repeatSchema: z.ZodType<RepeatResult> = z.object({
   guards: z.array(guard).max(100),
   designEffect: partial(METRIC_IDS, amount, "drop").exactOptional(),
   dispatchDelayMs: z.object({ p50: amount, p99: amount, max: amount }).exactOptional(),
+  sharedReads: amount.exactOptional(),
   health: health.exactOptional(),
   telemetry: telemetry.exactOptional(),
   crossCheck: z.array(crossCheck).max(10).exactOptional(),
