@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { GUARDS } from "../src/model/guard.ts";
 import { runInProcess } from "./helpers/in-process.ts";
 import { ROOT } from "./helpers/spawned.ts";
 
@@ -46,6 +47,12 @@ describe("the documentation", () => {
         !existsSync(target) || (anchor !== undefined && !anchorsOf(readFileSync(target, "utf8")).includes(anchor)),
     );
     expect(broken.map(({ where }) => where)).toEqual([]);
+  });
+
+  it("tells of every guard when it fires", () => {
+    const page = pages.find(({ path }) => path === "docs/measuring.md")?.text ?? "";
+    const told = Array.from(page.matchAll(/^\| (`[^|]+`) \| /gm), ([, names = ""]) => names.split(", ")).flat();
+    expect(GUARDS.filter((guard) => !told.includes(`\`${guard}\``))).toEqual([]);
   });
 
   it("gives the action only inputs that it has", () => {

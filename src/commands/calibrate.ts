@@ -4,7 +4,7 @@ import { placesOf } from "../discovery/wanted.ts";
 import { type ClusterAccess, NO_ACCESS } from "../model/cluster.ts";
 import { looksInCluster, type Scenario } from "../model/scenario.ts";
 import { runCalibration } from "../walk/calibrate.ts";
-import { announce, prepareRun, type RunRequest, workersOf } from "./run.ts";
+import { announce, nonceOf, prepareRun, type RunRequest, workersOf } from "./run.ts";
 
 export interface CalibrateRequest extends RunRequest {
   /** The copies are those of the last session. */
@@ -13,6 +13,7 @@ export interface CalibrateRequest extends RunRequest {
 
 /** One session of two copies of one revision against each other, kept for later verdicts. */
 export async function calibrate(request: CalibrateRequest, deps: Deps): Promise<{ text: string; exitCode: number }> {
+  const nonce = nonceOf(request.nonce);
   const loaded = await prepareRun(request, deps);
   const scenario = withBase(await withNamespace(loaded.scenario, request.access ?? NO_ACCESS, deps));
   announce({ ...loaded, scenario: withoutSweeps(scenario) }, request, deps);
@@ -22,6 +23,7 @@ export async function calibrate(request: CalibrateRequest, deps: Deps): Promise<
       outputDir: resolve(deps.cwd, request.outputDir),
       workers: workersOf(request.workers),
       sameDeployment: request.sameDeployment,
+      ...(nonce === undefined ? {} : { nonce }),
       ...(request.access === undefined ? {} : { access: request.access }),
     },
     deps,

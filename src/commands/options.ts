@@ -44,6 +44,7 @@ export interface Flags extends ShellOptions {
   saveBaseline?: string;
   workers?: string;
   seed?: string;
+  nonce?: string;
   duration?: string;
   users?: string;
   lock?: boolean;
@@ -122,6 +123,10 @@ export function scenarioOptions(command: Command): Command {
 /** What every command takes that puts load on engines. */
 export function loadOptions(command: Command): Command {
   return outputOptions(scenarioOptions(command))
+    .option(
+      "--nonce <text>",
+      "send the prompts of the run that had this nonce once more (default: new ones every time)",
+    )
     .option("--duration <time>", "load time of each engine in all, such as 60m or 90s (a bare number is minutes)")
     .option("--users <n>", "users of the busiest load test; the others keep their proportion")
     .option("--order <kind>", "several engines: interleaved (the default: a drift hits all alike) or sequential")
@@ -173,6 +178,7 @@ export function requestOf(preset: Preset, flags: Flags): RunRequest {
     config,
     saveBaseline,
     workers,
+    nonce,
     deadline,
     kubeconfig: path,
     context,
@@ -187,6 +193,7 @@ export function requestOf(preset: Preset, flags: Flags): RunRequest {
     ...(config === undefined ? {} : { configPath: config }),
     ...(saveBaseline === undefined ? {} : { saveBaseline }),
     ...(workers === undefined ? {} : { workers }),
+    ...(nonce === undefined ? {} : { nonce }),
     ...(deadline === undefined ? {} : { deadline }),
   };
 }

@@ -2,6 +2,8 @@ import { SECTIONS } from "../discovery/layer.ts";
 import { placesOf } from "../discovery/wanted.ts";
 import { type LoadPlan, plannedTests } from "../load/plan.ts";
 import type { Side } from "../model/endpoint.ts";
+import { endpointId } from "../model/endpoint-id.ts";
+import { hasSeveralModels, namedModels } from "../model/named-models.ts";
 import { type Arrival, ENGINE_IDS, type EngineId, type Scenario, type SweepTest } from "../model/scenario.ts";
 import { countOf, formatDuration } from "../report/format.ts";
 import { estimateRun, repeatsOf } from "../scenario/estimate.ts";
@@ -51,7 +53,8 @@ export function describePlan(
 }
 
 interface PlannedEngines {
-  known: EngineId[];
+  /** Names of what is measured by itself: an engine, or one of its models. */
+  known: string[];
   /** In words, with what is yet to be found. */
   text: string[];
   /** It is yet to be found which engines there are. */
@@ -62,14 +65,27 @@ function plannedEngines(side: Side, scenario: Scenario): PlannedEngines {
   const { engines } = scenario.services;
   const urls = scenario[SECTIONS[side]].manual_urls;
   const place = placesOf(scenario).find((one) => one.side === side);
-  const known = ENGINE_IDS.filter(
+  const there = ENGINE_IDS.filter(
     (id) => urls[id] !== undefined || (place?.engines.includes(id) && engines !== undefined),
   );
-  if (place === undefined) return { known, text: [...known] };
+  const known = there.flatMap((id) => namesOf(id, side, scenario));
+  if (place === undefined) return { known, text: known };
   const where = place.namespace === undefined ? "the cluster" : `namespace ${place.namespace}`;
   if (engines !== undefined)
-    return { known, text: known.map((id) => (urls[id] === undefined ? `${id} (in ${where})` : id)) };
+    return {
+      known,
+      text: there.flatMap((id) =>
+        namesOf(id, side, scenario).map((name) => (urls[id] === undefined ? `${name} (in ${where})` : name)),
+      ),
+    };
   return { known, text: [...known, `what is found in ${where}`], open: true };
+}
+
+/** As the results call them, but for the side. */
+function namesOf(engine: EngineId, side: Side, scenario: Scenario): string[] {
+  const models = namedModels(scenario, SECTIONS[side], engine);
+  if (models.length === 0 || !hasSeveralModels(scenario, engine)) return [engine];
+  return models.map((model) => endpointId({ engine, side: "head" }, model));
 }
 
 function testText(loop: LoadPlan): string {

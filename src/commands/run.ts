@@ -36,6 +36,8 @@ export interface RunRequest {
   saveBaseline?: string;
   /** As typed: a number, or `auto`. */
   workers?: string;
+  /** Of an earlier run whose prompts are to be sent again, as typed. */
+  nonce?: string;
   /** `false` leaves the charts out of what is to be read. */
   charts?: boolean;
 }
@@ -76,6 +78,7 @@ export async function prepareRun(request: RunRequest, deps: Deps): Promise<Loade
 export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
   const { goal = "judge", notices = [], saveBaseline, access, charts } = request;
   const deadlineMs = deadlineOf(request.deadline, deps);
+  const nonce = nonceOf(request.nonce);
   const loaded = await prepareRun(request, deps);
   announce(loaded, request, deps);
   return runPipeline(
@@ -85,6 +88,7 @@ export async function run(request: RunRequest, deps: Deps): Promise<RunOutput> {
       notices,
       goal,
       workers: workersOf(request.workers),
+      ...(nonce === undefined ? {} : { nonce }),
       ...(charts === undefined ? {} : { charts }),
       ...(saveBaseline === undefined ? {} : { saveBaseline }),
       ...(access === undefined ? {} : { access }),
@@ -106,6 +110,17 @@ export function workersOf(given = "auto"): number | "auto" {
   const workers = Number(given);
   if (Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS) return workers;
   throw new ConfigurationError(`--workers is "${given}"; it takes auto, or a number from 1 to ${MOST_WORKERS}`);
+}
+
+/** @throws ConfigurationError for what no run has as its nonce. */
+export function nonceOf(given: string | undefined): string | undefined {
+  if (given === undefined || /^[\w.-]{1,64}$/.test(given)) return given;
+  throw new ConfigurationError(
+    `--nonce is "${given}"; it takes up to 64 letters, digits, dots, dashes and underscores`,
+    {
+      hint: "The nonce of a run is in its run.json and at the end of its report.",
+    },
+  );
 }
 
 /** On the clock of the deps. @throws ConfigurationError for what is no time. */

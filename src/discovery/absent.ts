@@ -1,8 +1,8 @@
 import { engineOf } from "../engines/index.ts";
 import type { AbsentEndpoint } from "../model/endpoint.ts";
+import { endpointId } from "../model/endpoint-id.ts";
 import { FAILURES } from "../model/failures.ts";
 import type { EngineId } from "../model/scenario.ts";
-import { endpointId } from "./layer.ts";
 import type { ManualFinding } from "./manual-url.ts";
 import type { PlaceFindings } from "./search-cluster.ts";
 

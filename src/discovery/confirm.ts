@@ -2,17 +2,26 @@ import type { Deps } from "../deps.ts";
 import type { Engine, Recognition } from "../engines/engine.ts";
 import { ALL_PROBES, engineOf, type Identification, identify } from "../engines/index.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import { endpointId } from "../model/endpoint-id.ts";
 import type { Failure } from "../model/failures.ts";
 import type { EngineIdentity } from "../model/fingerprint.ts";
 import type { HttpAnswer, ProbeAnswers } from "../model/http.ts";
+import { hasSeveralModels } from "../model/named-models.ts";
 import type { Warning } from "../model/run.ts";
 import type { EngineId, Scenario } from "../model/scenario.ts";
-import { chooseModel } from "./choose-model.ts";
-import { type Candidate, endpointId, SECTIONS } from "./layer.ts";
+import { chooseModels } from "./choose-models.ts";
+import { type Candidate, SECTIONS } from "./layer.ts";
+
+/** One model of an engine. */
+export interface FoundModel {
+  endpoint: Endpoint;
+  identity: EngineIdentity;
+  warnings: Warning[];
+}
 
 /** What came of asking a candidate. */
 export type Finding =
-  | { kind: "found"; endpoint: Endpoint; identity: EngineIdentity; warnings: Warning[] }
+  | { kind: "found"; engine: EngineId; evidence: string[]; models: FoundModel[] }
   /** No engine answers there now. */
   | { kind: "absent"; failure: Failure }
   /** An engine answers, and the scenario has to say something else before it can be measured. */
@@ -32,19 +41,21 @@ export async function confirm(
   const recognition = engine.recognise(answers);
   const other = recognition.match ? undefined : otherKind(candidate, answers);
   if (other !== undefined) return { kind: "problem", engine: candidate.engine, message: other };
-  const choice = chooseModel(candidate, recognition, scenario);
+  const choice = chooseModels(candidate, recognition, scenario);
   // A list of models that did not arrive is no list without models.
   if ("problem" in choice && failure !== undefined && recognition.models.length === 0) {
     return { kind: "absent", failure };
   }
   if ("problem" in choice) return { kind: "problem", engine: candidate.engine, message: choice.problem };
-  const details = await probe(candidate, engine.detailProbes(choice.model), signal);
-  return {
-    kind: "found",
-    endpoint: endpointOf(candidate, choice.model, recognition, scenario),
-    identity: engine.identity({ ...answers, ...details.answers }, choice.model),
-    warnings: warningsOf(candidate, recognition, engine),
-  };
+  const models: FoundModel[] = [];
+  for (const model of choice.models) {
+    const details = await probe(candidate, engine.detailProbes(model), signal);
+    const endpoint = endpointOf(candidate, model, recognition, scenario);
+    const identity = engine.identity({ ...answers, ...details.answers }, model);
+    models.push({ endpoint, identity, warnings: warningsOf(endpoint.id, candidate, recognition, engine) });
+  }
+  const evidence = [...candidate.evidence, ...recognition.evidence];
+  return { kind: "found", engine: candidate.engine, evidence, models };
 }
 
 /** Something answers, but only with errors of a gateway or with a web page; of what was only found, also with nothing that an engine says. */
@@ -95,7 +106,7 @@ function endpointOf(candidate: Candidate, model: string, recognition: Recognitio
   // What was only found gets its key, or not, by its host (`api-keys.ts`).
   const apiKeyEnv = declared ? scenario[SECTIONS[side]].api_key_env[engine] : undefined;
   return {
-    id: endpointId(candidate),
+    id: hasSeveralModels(scenario, engine) ? endpointId(candidate, model) : endpointId(candidate),
     side,
     engine,
     baseUrl,
@@ -110,8 +121,7 @@ function endpointOf(candidate: Candidate, model: string, recognition: Recognitio
   };
 }
 
-function warningsOf(candidate: Candidate, { match }: Recognition, { label }: Engine): Warning[] {
-  const id = endpointId(candidate);
+function warningsOf(id: string, candidate: Candidate, { match }: Recognition, { label }: Engine): Warning[] {
   const { baseUrl, declared, warnings } = candidate;
   const called = declared ? "was declared as" : "looks like";
   const unconfirmed = `${baseUrl} ${called} ${label} and nothing it said confirms or denies that; it is measured as ${label}`;

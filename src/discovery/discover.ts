@@ -125,7 +125,7 @@ function traceOf(manual: readonly ManualFinding[], searched: readonly PlaceFindi
   const steps = manual.map(({ candidate, finding }): TraceStep => {
     const { side, engine, baseUrl, evidence } = candidate;
     const step = { side, layer: "manual URL", what: baseUrl, engine, url: baseUrl } as const;
-    if (finding.kind === "found") return { ...step, outcome: "chosen", because: finding.endpoint.evidence };
+    if (finding.kind === "found") return { ...step, outcome: "chosen", because: finding.evidence };
     const because = finding.kind === "problem" ? finding.message : finding.failure.detail;
     return { ...step, outcome: "rejected", because: [...evidence, because] };
   });

@@ -18,8 +18,3 @@ export interface Candidate extends ServerAddress {
 
 /** The part of the scenario that speaks of a side. */
 export const SECTIONS = { head: "services", base: "base" } as const satisfies Record<Side, string>;
-
-/** `vllm`, and `vllm-base` for its unchanged copy. */
-export function endpointId({ engine, side }: Pick<Candidate, "engine" | "side">): string {
-  return side === "head" ? engine : `${engine}-${side}`;
-}

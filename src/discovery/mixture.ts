@@ -1,12 +1,12 @@
 import type { Warning } from "../model/run.ts";
 import type { Front } from "./fronts.ts";
-import { endpointId } from "./layer.ts";
 import { ownerOf, whyNoServer } from "./owners.ts";
 import type { PlaceFindings } from "./search-cluster.ts";
 
 /** That the Service on the way to an engine spreads its requests over pods of something else, too: its selector matches both. */
 export function mixtureOf(
-  { engine, workload, success }: PlaceFindings["chosen"][number],
+  endpointId: string,
+  { workload, success }: PlaceFindings["chosen"][number],
   { view }: PlaceFindings,
 ): Warning[] {
   const { way } = success;
@@ -18,6 +18,6 @@ export function mixtureOf(
     const others = [...new Set(strangers.map((pod) => ownerOf(pod, view).title))];
     if (others.length === 0) return [];
     const message = `the selector of ${title} matches pods of ${workload.title} and of ${others.join(", ")}: the figures are those of both`;
-    return [{ code: "way-to-engine", endpointId: endpointId({ engine, side: workload.side }), message }];
+    return [{ code: "way-to-engine", endpointId, message }];
   });
 }

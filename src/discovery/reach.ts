@@ -185,7 +185,7 @@ function isUntrusted({ class: kind, detail }: Failure): boolean {
 }
 
 function evidenceOf(way: Way, finding: Finding): string[] {
-  if (finding.kind === "found") return finding.endpoint.evidence;
+  if (finding.kind === "found") return finding.evidence;
   const ofWay = way.kind === "closed" ? [] : way.evidence;
   return finding.kind === "problem" ? [...ofWay, finding.message] : ofWay;
 }

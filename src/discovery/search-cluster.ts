@@ -120,13 +120,14 @@ function rejectAs(engine: EngineId, { step }: Success): void {
 }
 
 function engineAnswering({ finding }: Success): EngineId {
-  return finding.kind === "found" ? finding.endpoint.engine : finding.engine;
+  return finding.engine;
 }
 
 function severalOf(engine: EngineId, all: PlaceFindings["chosen"], { side }: Place, namespace: string): string {
   const key = `${SECTIONS[side]}.select.${engine}`;
   const lines = all.map(({ workload, success: { address, finding } }) => {
-    const model = finding.kind === "found" ? `, model ${finding.endpoint.model}` : "";
+    const names = finding.kind === "found" ? finding.models.map(({ endpoint }) => endpoint.model) : [];
+    const model = names.length === 0 ? "" : `, model ${names.join(", ")}`;
     return `  ${workload.names[0]}  (${workload.title}, ${address.baseUrl}${model})`;
   });
   return `${key} is missing and namespace ${namespace} has several ${engineOf(engine).label}; name one:\n${lines.join("\n")}`;

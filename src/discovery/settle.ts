@@ -1,8 +1,10 @@
 import type { AbsentEndpoint, Endpoint, Side } from "../model/endpoint.ts";
+import { withoutBaseSuffix } from "../model/endpoint-id.ts";
 import type { Warning } from "../model/run.ts";
 import { ENGINE_IDS, type EngineId, type Scenario } from "../model/scenario.ts";
 import { absentByUrl, absentFrom } from "./absent.ts";
 import { withKey } from "./api-keys.ts";
+import type { FoundModel } from "./confirm.ts";
 import type { Discovery } from "./discovery.ts";
 import type { ManualFinding } from "./manual-url.ts";
 import { mixtureOf } from "./mixture.ts";
@@ -15,13 +17,16 @@ export function settle(
   searched: readonly PlaceFindings[],
   scenario: Scenario,
 ): Pick<Discovery, "endpoints" | "identities" | "absent" | "warnings" | "problems"> {
-  const named = manual.flatMap(({ finding }) => (finding.kind === "found" ? [finding] : []));
+  const named = manual.flatMap(({ finding }) => (finding.kind === "found" ? finding.models : []));
   const discovered = searched.flatMap((findings) =>
     findings.chosen.flatMap((one) => {
       const { finding } = one.success;
       if (finding.kind !== "found") return [];
-      const { endpoint, warnings } = withKey(finding.endpoint, one.workload, scenario);
-      return [{ ...finding, endpoint, warnings: [...finding.warnings, ...mixtureOf(one, findings), ...warnings] }];
+      return finding.models.map((model): FoundModel => {
+        const { endpoint, warnings } = withKey(model.endpoint, one.workload, scenario);
+        const mixture = mixtureOf(endpoint.id, one, findings);
+        return { ...model, endpoint, warnings: [...model.warnings, ...mixture, ...warnings] };
+      });
     }),
   );
   const found = [...named, ...discovered].toSorted((a, b) => rank(a.endpoint) - rank(b.endpoint));
@@ -35,6 +40,7 @@ export function settle(
     absent,
     warnings: [
       ...found.flatMap(({ warnings }) => warnings),
+      ...modelsWithoutBase(endpoints),
       ...missing.filter((one) => !asked.includes(one)).flatMap(({ engine, findings }) => uncompared(engine, findings)),
       ...searched.flatMap(({ unreached }) => unreached).flatMap((one) => notReached(one, absent, endpoints)),
     ],
@@ -68,6 +74,19 @@ function isAskedFor(
 function uncompared(engine: EngineId, { place: { side }, namespace }: PlaceFindings): Warning[] {
   if (side === "head") return [];
   return [{ code: "no-base", message: `${engine} is not compared: namespace ${namespace} has no base for it` }];
+}
+
+/** Models of an engine whose base has others of them. */
+function modelsWithoutBase(endpoints: readonly Endpoint[]): Warning[] {
+  const bases = endpoints.filter(({ side }) => side === "base");
+  return endpoints
+    .filter(({ side, engine }) => side === "head" && bases.some((base) => base.engine === engine))
+    .filter(({ id }) => !bases.some((base) => withoutBaseSuffix(base.id) === id))
+    .map(({ id, engine, model }) => ({
+      code: "no-base",
+      endpointId: id,
+      message: `${model} of ${engine} is not compared: it is not measured on the base (base.models.${engine})`,
+    }));
 }
 
 /** An engine that nobody asked for by name is no absent one; that it was seen is said all the same. */

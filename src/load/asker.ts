@@ -57,14 +57,13 @@ export class Asker {
   }
 
   async #planOf(turn: Turn, attempt: number): Promise<RequestPlan> {
-    const { endpoint, engine, settings, nonce, prompts } = this.#context;
+    const { endpoint, engine, settings, nonce, prompts, promptsApart = "" } = this.#context;
     const { scenario, repeat, maxTokens } = this.#plan;
-    const side = this.#context.sharedWithBase ? `/${endpoint.side}` : "";
     const prompt = await prompts.requestAt({
       seed: settings.seed,
       nonce,
       pair: repeat,
-      phase: `${scenario}/${turn.phase}${side}`,
+      phase: `${scenario}/${turn.phase}${promptsApart}`,
       user: turn.user,
       turn: turn.turn,
       users: this.#users,

@@ -21,8 +21,8 @@ export interface AskContext {
   settings: RequestSettings;
   prompts: PromptSource;
   apiKey: string | undefined;
-  /** Base and head are one server: their prompts must differ, or the one's cache would answer for the other. */
-  sharedWithBase?: boolean;
+  /** What tells its prompts from those of another side or model of one server, whose cache would else answer for both. */
+  promptsApart?: string;
   nonce: string;
   clock: Clock;
   /** `clock.now()` at the run's monotonic origin. */

@@ -10,8 +10,7 @@ import type { Wave } from "./warm-up.ts";
 export const LOAD_WORKER_ROLE = "load-worker";
 
 /** Handed over when the thread starts. */
-export interface WorkerStart
-  extends Pick<LoadContext, "endpoint" | "settings" | "apiKey" | "sharedWithBase" | "nonce"> {
+export interface WorkerStart extends Pick<LoadContext, "endpoint" | "settings" | "apiKey" | "promptsApart" | "nonce"> {
   role: typeof LOAD_WORKER_ROLE;
   plan: LoadPlan;
   share: Share;

@@ -138,7 +138,7 @@ class WorkerShare implements LoadShare {
 }
 
 function startOf(plan: LoadPlan, share: Share, context: LoadContext): WorkerStart {
-  const { endpoint, settings, apiKey, sharedWithBase, nonce, clock, originMs, prompts } = context;
+  const { endpoint, settings, apiKey, promptsApart, nonce, clock, originMs, prompts } = context;
   const { dueTimesMs } = prompts;
   return {
     role: LOAD_WORKER_ROLE,
@@ -149,7 +149,7 @@ function startOf(plan: LoadPlan, share: Share, context: LoadContext): WorkerStar
     apiKey,
     nonce,
     originMonotonicMs: originMs + monotonicOffsetMs(clock.now),
-    ...(sharedWithBase === undefined ? {} : { sharedWithBase }),
+    ...(promptsApart === undefined ? {} : { promptsApart }),
     ...(dueTimesMs === undefined ? {} : { dueTimesMs }),
   };
 }

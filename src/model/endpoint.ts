@@ -16,7 +16,7 @@ export interface ServerAddress {
 
 /** An engine to measure, found and identified. */
 export interface Endpoint extends ServerAddress {
-  /** Unique in a run and safe as a folder name, such as `vllm` or `vllm-base`. */
+  /** Unique in a run and safe as a folder name, such as `vllm` or `vllm-base` (endpoint-id.ts). */
   id: string;
   side: Side;
   engine: EngineId;

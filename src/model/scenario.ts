@@ -63,8 +63,8 @@ export interface Services {
   api_key_hosts: string[];
   /** Base URL of each engine; a path in it is kept as a prefix. */
   manual_urls: PerEngine<string>;
-  /** Model to ask for; an engine that serves exactly one needs none. */
-  models: PerEngine<string>;
+  /** Model to ask for, or a list of them, each measured on its own; an engine that serves exactly one needs none. */
+  models: PerEngine<string | readonly string[]>;
   /** Name of the environment variable that holds the API key, never the key. */
   api_key_env: PerEngine<string>;
   /** What else is asked beside the load, of the accelerators and pods of each engine. */
@@ -94,6 +94,8 @@ export function looksInCluster(
 
 /** Servers that tell what an engine takes. They are asked without a key. */
 export interface Exporters {
+  /** Base URL of each process behind the engine's address, whose metrics are added up; absent: there is one, at that address. */
+  replicas?: readonly string[];
   /** NVIDIA's dcgm-exporter. */
   gpu_exporter?: ExporterAddress;
   /** Kubernetes' metrics API, of one pod or a list of them. */

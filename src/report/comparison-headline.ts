@@ -1,4 +1,5 @@
 import type { Comparison, FingerprintMatch } from "../model/comparison.ts";
+import { withoutBaseSuffix } from "../model/endpoint-id.ts";
 import type { EngineIdentity } from "../model/fingerprint.ts";
 import type { RunResult } from "../model/run.ts";
 import { adviceFor } from "./advice.ts";
@@ -203,8 +204,8 @@ function whereToLook(run: RunResult, comparison: Comparison): string {
   return shape === undefined ? stage : `${shape} ${stage}`;
 }
 
-function identityDifferences({ endpoints, fingerprint }: RunResult, { endpointId, engine }: Comparison): string[] {
-  const baseId = endpoints.find((endpoint) => endpoint.side === "base" && endpoint.engine === engine)?.id;
+function identityDifferences({ endpoints, fingerprint }: RunResult, { endpointId }: Comparison): string[] {
+  const baseId = endpoints.find(({ id, side }) => side === "base" && withoutBaseSuffix(id) === endpointId)?.id;
   const [base, head] = [fingerprint.subject[baseId ?? ""], fingerprint.subject[endpointId]];
   return base === undefined || head === undefined ? [] : differencesOf(base, head);
 }

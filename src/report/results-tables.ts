@@ -1,3 +1,4 @@
+import { withoutBaseSuffix } from "../model/endpoint-id.ts";
 import { METRICS, type MetricId } from "../model/metrics.ts";
 import type { Cell, Column, Table, Tone } from "../model/report.ts";
 import type { MetricResult, RepeatResult, RunResult } from "../model/run.ts";
@@ -58,10 +59,12 @@ function resultsTable(run: RunResult, { scenario, index, planned }: Subject, che
 
 /** A base stands under its head, whichever was measured first. */
 function inOrder(repeats: readonly RepeatSummary[], { endpoints }: RunResult): RepeatSummary[] {
-  const engines = endpoints.map(({ engine }) => engine);
+  const names = endpoints.map(({ id }) => withoutBaseSuffix(id));
   const key = ({ endpointId }: RepeatSummary): [number, number] => {
     const endpoint = endpoints.find(({ id }) => id === endpointId);
-    return endpoint === undefined ? [0, 0] : [engines.indexOf(endpoint.engine), endpoint.side === "base" ? 1 : 0];
+    return endpoint === undefined
+      ? [0, 0]
+      : [names.indexOf(withoutBaseSuffix(endpoint.id)), endpoint.side === "base" ? 1 : 0];
   };
   return repeats.toSorted((a, b) => {
     const [left, right] = [key(a), key(b)];

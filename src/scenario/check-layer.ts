@@ -17,7 +17,7 @@ function urlFindings(value: unknown): Finding[] {
     ...keysAt(value, [side, "manual_urls"]),
     ...keysAt(value, [side, "telemetry"])
       .flatMap((engine) => keysAt(value, engine))
-      .map((exporter) => [...exporter, "url"]),
+      .flatMap((exporter) => addressesAt(value, exporter)),
   ]);
   return paths
     .filter((path) => {
@@ -28,6 +28,12 @@ function urlFindings(value: unknown): Finding[] {
     .map((path) =>
       wrongValue(path, "is no URL: the host or the port is not valid", "a URL such as http://127.0.0.1:8000"),
     );
+}
+
+/** An exporter has one, and replicas are a list of them. */
+function addressesAt(value: unknown, path: Path): Path[] {
+  const given = valueAt(value, path);
+  return Array.isArray(given) ? given.map((_, at) => [...path, at]) : [[...path, "url"]];
 }
 
 function keysAt(value: unknown, path: Path): Path[] {

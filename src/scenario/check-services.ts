@@ -1,11 +1,17 @@
 import { staysInside } from "../model/inside.ts";
 import type { Warning } from "../model/run.ts";
 import { type BaseServices, type EngineId, looksInCluster, type Scenario } from "../model/scenario.ts";
+import { modelFindings } from "./check-models.ts";
 import { type Finding, wrongKey, wrongValue } from "./problem.ts";
 
 /** Checks of where the engines are, and of which key goes where, once all layers lie together. */
 export function serviceFindings(scenario: Scenario): Finding[] {
-  return [...basesWithoutHead(scenario), ...keysInTheClear(scenario)];
+  return [
+    ...basesWithoutHead(scenario),
+    ...keysInTheClear(scenario),
+    ...replicasWithoutMetrics(scenario),
+    ...modelFindings(scenario),
+  ];
 }
 
 /** What is said of engines that nothing leads to. */
@@ -42,6 +48,19 @@ export function enginesWithoutPlace(scenario: Scenario): Finding[] {
       ),
     ];
   });
+}
+
+/** What Ollama tells rides on its answers, whichever replica gave them. */
+function replicasWithoutMetrics(scenario: Scenario): Finding[] {
+  return (["services", "base"] as const)
+    .filter((side) => scenario[side].telemetry.ollama?.replicas !== undefined)
+    .map((side) =>
+      wrongKey(
+        [side, "telemetry", "ollama", "replicas"],
+        "has no use: Ollama has no metrics page, and tells of each request on its answer",
+        "gpu_exporter and pod_metrics, or replicas of another engine",
+      ),
+    );
 }
 
 /** A key that crosses a network in the clear is no secret any more. */

@@ -45,12 +45,15 @@ test_scenarios:
     - name: light
       concurrent_users: 5
       duration_seconds: 120
+      warmup_max_waves: 3 # until two waves in a row are about as fast
     - name: busy
       concurrent_users: 10
       duration_seconds: 180
+      warmup_max_waves: 3
     - name: crowded
       concurrent_users: 20
       duration_seconds: 180
+      warmup_max_waves: 3
 `,
   /** config/stress-test.yaml */
   stress: `# yaml-language-server: $schema=./llm-latency-gate.schema.json
@@ -75,14 +78,17 @@ test_scenarios:
     - name: step_low
       concurrent_users: 10
       duration_seconds: 1200
+      warmup_max_waves: 3 # until two waves in a row are about as fast
     - name: step_middle
       concurrent_users: 25
       duration_seconds: 1200
       ramp_seconds: 30 # users arrive one after the other, as people do
+      warmup_max_waves: 3
     - name: step_peak
       concurrent_users: 50
       duration_seconds: 1200
       ramp_seconds: 60
+      warmup_max_waves: 3
 `,
   /** config/pr.yaml */
   pr: `# yaml-language-server: $schema=./llm-latency-gate.schema.json
@@ -108,5 +114,6 @@ test_scenarios:
       concurrent_users: 10
       duration_seconds: 300
       requests: 600
+      warmup_max_waves: 3 # until two waves in a row are about as fast
 `,
 } as const;

@@ -39,6 +39,9 @@ const url = text(
   "a URL that begins with http:// or https://, without user name, password, query and fragment",
 );
 const model = z.string().min(1).max(300);
+/** Each is measured in full, one after the other. */
+const MOST_MODELS = 16;
+const models = z.union([model, z.array(model).min(1).max(MOST_MODELS)]);
 const keyVariable = text(
   KEY_VARIABLE,
   `the name of an environment variable (never the key itself), in capitals, that ends in _API_KEY or _TOKEN and does not begin with ${REFUSED_KEY_PREFIXES.join(", ")}`,
@@ -56,7 +59,16 @@ const openAiApi = z.enum(["chat", "completions"]);
 const nativeApi = z.enum(["chat", "generate"]);
 const word = z.string().min(1).max(200);
 
+const MOST_REPLICAS = 64;
 const exporters = z.strictObject({
+  replicas: z
+    .array(url)
+    .min(1)
+    .max(MOST_REPLICAS)
+    .optional()
+    .describe(
+      "Base URL of each replica behind the engine's address, such as http://10.0.0.8:8000: their /metrics are added up, bucket by bucket. Needed where a Service spreads requests over several, since one page is then another replica's every time.",
+    ),
   gpu_exporter: z
     .strictObject({
       url: url.describe("Base URL of the exporter, such as http://10.0.0.7:9400."),
@@ -137,9 +149,11 @@ export const services = z.strictObject({
     .describe(
       "Base URL of each engine to measure. A path in it is kept as a prefix. An engine named here is required.",
     ),
-  models: perEngine(model, (engine) => `Model to ask ${engine} for.`)
+  models: perEngine(models, (engine) => `Model to ask ${engine} for, or a list of them.`)
     .optional()
-    .describe("Model to ask for. Not needed where an engine serves exactly one."),
+    .describe(
+      "Model to ask for. Not needed where an engine serves exactly one. Of a list each is measured by itself, like an engine of its own.",
+    ),
   api_key_env: perEngine(keyVariable, (engine) => `Name of the variable with the API key of ${engine}.`)
     .optional()
     .describe("Names of environment variables with API keys, such as VLLM_API_KEY. Never write a key into this file."),
@@ -166,9 +180,11 @@ export const base = z.strictObject({
   manual_urls: perEngine(url, (engine) => `Base URL of the unchanged ${engine}.`)
     .optional()
     .describe("Base URL of each engine without the change. An engine named here is required."),
-  models: perEngine(model, (engine) => `Model to ask the unchanged ${engine} for.`)
+  models: perEngine(models, (engine) => `Model to ask the unchanged ${engine} for, or a list of them.`)
     .optional()
-    .describe("Model to ask for. Not needed where an engine serves exactly one."),
+    .describe(
+      "Model to ask for. Not needed where an engine serves exactly one. Of a list each is compared with the same model of services.",
+    ),
   api_key_env: perEngine(keyVariable, (engine) => `Name of the variable with the API key of the unchanged ${engine}.`)
     .optional()
     .describe("Names of environment variables with API keys."),

@@ -14,6 +14,7 @@ import { watchGround } from "./cluster-watch.ts";
 import type { Walk, WalkInput } from "./context.ts";
 import { lateFrom } from "./deadline.ts";
 import { type Earlier, readEarlier } from "./earlier.ts";
+import { identitiesOf } from "./identity.ts";
 import { type Lock, lockTargets, NO_LOCK } from "./lock.ts";
 import { promptsFor } from "./prompts.ts";
 import { discoverAffected } from "./values.ts";
@@ -63,7 +64,7 @@ interface Known {
 
 /** A walk with a place for its results, and nothing measured yet. */
 export async function openWalk(
-  { loaded, outputDir, workers, deadlineMs, charts = true }: WalkInput,
+  { loaded, outputDir, workers, nonce, deadlineMs, charts = true }: WalkInput,
   known: Known,
   deps: Deps,
 ): Promise<Walk> {
@@ -87,7 +88,7 @@ export async function openWalk(
     startedAt: started,
     endedAt: started,
     seed: scenario.requests.seed,
-    nonce: deps.nonce(),
+    nonce: nonce ?? deps.nonce(),
     // Until the end is reached this is what a reader of a crashed run should believe.
     status: "partial",
     endpoints: discovery.endpoints,
@@ -100,6 +101,7 @@ export async function openWalk(
     scenario,
     deps: alsoLogged(deps, directory),
     discovery,
+    identities: identitiesOf(discovery.identities),
     earlier,
     directory,
     originMs,

@@ -4,6 +4,7 @@ import type { PromptSet } from "../load/prompts/prompt-set.ts";
 import type { MeasuredRepeat } from "../measure/measure.ts";
 import type { ObservedRepeat } from "../measure/warnings.ts";
 import type { ClusterAccess } from "../model/cluster.ts";
+import type { EngineIdentity } from "../model/fingerprint.ts";
 import type { Report } from "../model/report.ts";
 import type { RunResult } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
@@ -18,6 +19,8 @@ export interface Walk {
   scenario: Scenario;
   deps: Deps;
   discovery: Discovery;
+  /** What each engine said it is when it was last asked, by endpoint id. */
+  identities: Map<string, EngineIdentity>;
   /** What earlier runs left. */
   earlier: Earlier;
   directory: ResultsDirectory;
@@ -49,6 +52,8 @@ export interface WalkInput {
   access?: ClusterAccess;
   outputDir: string;
   workers: number | "auto";
+  /** What the salts of the prompts come from, with the seed. Absent: a new one, so that no prefix cache knows them. */
+  nonce?: string;
   /** `false` leaves the charts out of the files to be read. Absent: true. */
   charts?: boolean;
   /** When the run has to come to its end, on the clock of the deps. */

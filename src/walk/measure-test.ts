@@ -6,12 +6,13 @@ import { type LoadOutcome, runLoad } from "../load/generator.ts";
 import type { PlannedTest } from "../load/plan.ts";
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
 import { SampleLog } from "../load/sample-log.ts";
-import { repeatGuards } from "../measure/guards.ts";
+import { type RepeatEvidence, repeatGuards } from "../measure/guards.ts";
 import { KeptEvents } from "../measure/kept-events.ts";
 import { type MeasuredRepeat, measureRepeat } from "../measure/measure.ts";
 import { observedRepeat } from "../measure/warnings.ts";
 import { steadyWindow } from "../measure/window.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import { withoutBaseSuffix } from "../model/endpoint-id.ts";
 import type { ClusterChange } from "../model/finding.ts";
 import type { RequestSample } from "../model/sample.ts";
 import type { RepeatTelemetry } from "../model/telemetry.ts";
@@ -20,6 +21,7 @@ import { crossChecks } from "../telemetry/cross-check.ts";
 import { withResponses } from "../telemetry/from-samples.ts";
 import { type RunningTelemetry, startTelemetry } from "../telemetry/watch.ts";
 import type { Walk } from "./context.ts";
+import { identityAround } from "./identity.ts";
 
 /**
  * Repeats that are measured again because a guard spoiled them are numbered from here on: with another number their
@@ -64,7 +66,8 @@ export async function observeTest(
     ...(requests === undefined ? {} : { plannedRequests: requests }),
   });
   const loaded = await loadAndWatch(test, endpoint, walk, isEnough);
-  const seen = { ...loaded, changes: await walk.ground?.changesOf(endpoint.id) };
+  const identity = await identityAround(endpoint, walk);
+  const seen = { ...loaded, identity, changes: await walk.ground?.changesOf(endpoint.id) };
   const measured = measureSeen(test, endpoint, seen, walk);
   const { ok, failed } = measured.repeat.counts;
   deps.progress({ kind: "step-ended", ...step, ok, failed, atMs: now() });
@@ -78,6 +81,8 @@ interface Seen {
   telemetry: RepeatTelemetry | undefined;
   /** Of the engine's cluster, where it is in one. */
   changes?: ClusterChange[] | undefined;
+  /** What the engine said it is, before and after. */
+  identity?: RepeatEvidence["identity"];
 }
 
 /** The load, with the engine watched from the end of the warm-up on. The samples are on disk when this ends. */
@@ -108,7 +113,7 @@ async function loadAndWatch(
     settings: scenario.requests,
     prompts: walk.prompts.get(endpoint.id) as PromptSet,
     apiKey: apiKeyOf(endpoint, deps.env),
-    sharedWithBase: isShared(endpoint, walk.discovery.endpoints),
+    promptsApart: promptsApart(endpoint, walk.discovery.endpoints),
     nonce: run.nonce,
     clock: deps.clock,
     originMs,
@@ -148,7 +153,7 @@ async function loadAndWatch(
 function measureSeen(
   { kind, loop }: PlannedTest,
   endpoint: Endpoint,
-  { samples, outcome: { moments, health }, telemetry, changes }: Seen,
+  { samples, outcome: { moments, health }, telemetry, changes, identity }: Seen,
   { scenario, deps, prompts }: Walk,
 ): MeasuredRepeat {
   const load = loop.arrival === undefined ? "closed" : "open";
@@ -179,16 +184,23 @@ function measureSeen(
       repeat,
       settings: scenario.requests,
       sharedShare: prompts.get(endpoint.id)?.sharedShare,
+      // A trace asks for another length each time.
+      maxTokens: prompts.get(endpoint.id)?.dueTimesMs === undefined ? loop.maxTokens : undefined,
       successRate: scenario.targets.success_rate,
       changes,
+      identity,
     });
   }
   return measured;
 }
 
-/** Whether both sides of a comparison are one server, as in a test of the comparison itself. */
-function isShared({ id, baseUrl, dialHost }: Endpoint, endpoints: readonly Endpoint[]): boolean {
-  return endpoints.some((other) => other.id !== id && other.baseUrl === baseUrl && other.dialHost === dialHost);
+/** By model where there are several, whose weights may be the same; by side where one server is both, as in a test of the test. */
+function promptsApart({ id, engine, side, baseUrl, dialHost }: Endpoint, endpoints: readonly Endpoint[]): string {
+  const name = withoutBaseSuffix(id);
+  const isShared = endpoints.some(
+    (other) => other.side !== side && other.baseUrl === baseUrl && other.dialHost === dialHost,
+  );
+  return `${name === engine ? "" : `/${name}`}${isShared ? `/${side}` : ""}`;
 }
 
 function told({ outcome, firstTokenAtMs, sentAtMs }: RequestSample) {

@@ -6,10 +6,11 @@ import { asker } from "../load/ask.ts";
 import { countsTokens, loadPrompts, tokenizerOf } from "../load/prompts/load-prompts.ts";
 import type { PromptSet } from "../load/prompts/prompt-set.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import { withoutBaseSuffix } from "../model/endpoint-id.ts";
 import type { PromptSource, Scenario } from "../model/scenario.ts";
 import { liesInside, seenFrom } from "../model/seen-from.ts";
 
-/** The prompts by endpoint id. Base and head of one engine share a set, so that both are asked the same. */
+/** The prompts by endpoint id. Base and head of one engine and model share a set, so that both are asked the same. */
 export async function promptsFor(
   endpoints: readonly Endpoint[],
   { requests }: Scenario,
@@ -19,11 +20,12 @@ export async function promptsFor(
   const { files, cwd, signal } = deps;
   if (deps.ci) requireInside(source, cwd);
   const sets = new Map<string, PromptSet>();
-  const byEngine = Map.groupBy(endpoints, ({ engine }) => engine);
-  for (const [engine, sides] of byEngine) {
+  // Each model has a tokenizer of its own.
+  const pairs = Map.groupBy(endpoints, ({ id }) => withoutBaseSuffix(id));
+  for (const sides of pairs.values()) {
     const endpoint = sides.find(({ side }) => side === "base") ?? (sides[0] as Endpoint);
     await using ask = asker({ endpoint, apiKey: apiKeyOf(endpoint, deps.env), timeouts, signal });
-    const tokenizer = countsTokens(source) ? await tokenizerOf(endpoint, engineOf(engine), ask) : undefined;
+    const tokenizer = countsTokens(source) ? await tokenizerOf(endpoint, engineOf(endpoint.engine), ask) : undefined;
     const set = await loadPrompts(source, { cache, files, cwd, ...(tokenizer === undefined ? {} : { tokenizer }) });
     for (const { id } of sides) sets.set(id, set);
   }

@@ -52,6 +52,19 @@ describe("a search", () => {
   });
 });
 
+it("each model of an engine is named and takes its time", async () => {
+  const plan = async (models: string) => {
+    const services = `services: {manual_urls: {vllm: "http://127.0.0.1:1"}, models: {vllm: ${models}}}`;
+    const yaml = `${services}\n${oneTest("concurrent_users: 1, duration_seconds: 60")}`;
+    const { scenario } = await load({ preset: "custom", files: { "llm-latency-gate.yaml": yaml } });
+    return describePlan(scenario);
+  };
+  const [one, two] = [await plan("[org/a]"), await plan("[org/a, org/b]")];
+  expect(one.lines[0]).toMatch(/: vllm$/);
+  expect(two.lines[0]).toMatch(/: vllm-org-a, vllm-org-b$/);
+  expect(two.estimatedSeconds).toBe(2 * one.estimatedSeconds);
+});
+
 describe("what is compared", () => {
   const BASE = `base: {manual_urls: {vllm: http://127.0.0.1:2}}\n${oneTest("concurrent_users: 1, requests: 5")}`;
 

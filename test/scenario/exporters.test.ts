@@ -48,6 +48,25 @@ it("those of an engine that is not measured are said to be idle, and go with it"
   expect(scenario.services.telemetry).toEqual({});
 });
 
+it("replicas are a list of addresses, and none of Ollama, which has no metrics page", async () => {
+  const replicas = ["http://10.0.0.8:8000", "http://10.0.0.9:8000/prefix"];
+  const of = (side: string, engine: string, urls = replicas) =>
+    `services: {${URLS}}\nbase: {${URLS}}\n`.replace(
+      `${side}: {`,
+      `${side}: {telemetry: {${engine}: {replicas: ${JSON.stringify(urls)}}}, `,
+    );
+  expect((await load(file(of("services", "vllm")))).scenario.services.telemetry).toEqual({ vllm: { replicas } });
+  for (const side of ["services", "base"]) {
+    expect(await refusalOf(of(side, "ollama"))).toContain(
+      `${side}.telemetry.ollama.replicas has no use: Ollama has no metrics page`,
+    );
+  }
+  expect(await refusalOf(of("services", "vllm", ["10.0.0.8"]))).toContain("services.telemetry.vllm.replicas[0]");
+  expect(await refusalOf(of("base", "vllm", ["http://h:999999"]))).toContain(
+    "base.telemetry.vllm.replicas[0] is no URL: the host or the port is not valid",
+  );
+});
+
 const URL_WANTED = "a URL that begins with http:// or https://, without user name, password, query and fragment";
 const PODS_WANTED = "a URL such as http://127.0.0.1:8001/apis/metrics.k8s.io/v1beta1/namespaces/NAMESPACE/pods";
 
@@ -74,7 +93,7 @@ it.each([
 it("what is no label, no URL at all or another key is refused in words", async () => {
   const of = (telemetry: string) => refusalOf(`services: {${URLS}, telemetry: ${telemetry}}`);
   expect(await of("{vllm: {pod_metrics: {}}}")).toContain("pod_metrics lacks url");
-  expect(await of("{vllm: {gpu: {url: http://h:1}}}")).toContain("allowed: gpu_exporter, pod_metrics");
+  expect(await of("{vllm: {gpu: {url: http://h:1}}}")).toContain("allowed: replicas, gpu_exporter, pod_metrics");
   expect(await of("{vllm: {gpu_exporter: {url: http://h:1, where: {pod: 7}}}}")).toContain("where.pod is 7\n");
   expect(await of("{vllm: {gpu_exporter: {url: http://h:1, where: {pod: 7}}}}")).toContain("allowed: a text");
   expect(await of("{vllm: {gpu_exporter: {url: http://h:1, where: [pod]}}}")).toContain(
