@@ -8,7 +8,7 @@ export const modules = {
 __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _commands_program_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(20893);
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(86891);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(35705);
 /* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(99399);
 
 
@@ -161,8 +161,8 @@ async function writeStarter(files, path, force) {
 
 // EXTERNAL MODULE: ./lib/scenario/json-schema.js + 5 modules
 var json_schema = __webpack_require__(38186);
-// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 8 modules
-var load_scenario = __webpack_require__(51778);
+// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 9 modules
+var load_scenario = __webpack_require__(43012);
 // EXTERNAL MODULE: ./lib/commands/options.js
 var options = __webpack_require__(76252);
 // EXTERNAL MODULE: ./lib/commands/run.js + 7 modules
@@ -491,8 +491,8 @@ function ageText(days) {
 
 // EXTERNAL MODULE: ./lib/walk/begin.js + 11 modules
 var begin = __webpack_require__(41639);
-// EXTERNAL MODULE: ./lib/walk/conclude.js + 27 modules
-var conclude = __webpack_require__(41556);
+// EXTERNAL MODULE: ./lib/walk/conclude.js + 25 modules
+var conclude = __webpack_require__(41352);
 // EXTERNAL MODULE: ./lib/walk/finish.js
 var finish = __webpack_require__(95694);
 // EXTERNAL MODULE: ./lib/walk/paired.js
@@ -727,6 +727,7 @@ var calibrate_disposeResources = (undefined && undefined.__disposeResources) || 
 
 /** One session of two copies of one revision against each other, kept for later verdicts. */
 async function calibrate(request, deps) {
+    const nonce = (0,run/* nonceOf */.Tf)(request.nonce);
     const loaded = await (0,run/* prepareRun */.Z0)(request, deps);
     const scenario = withBase(await withNamespace(loaded.scenario, request.access ?? cluster/* NO_ACCESS */.l, deps));
     (0,run/* announce */.iP)({ ...loaded, scenario: withoutSweeps(scenario) }, request, deps);
@@ -735,6 +736,7 @@ async function calibrate(request, deps) {
         outputDir: (0,external_node_path_.resolve)(deps.cwd, request.outputDir),
         workers: (0,run/* workersOf */.N)(request.workers),
         sameDeployment: request.sameDeployment,
+        ...(nonce === undefined ? {} : { nonce }),
         ...(request.access === undefined ? {} : { access: request.access }),
     }, deps);
 }
@@ -841,7 +843,7 @@ From 5 sessions on the noise between deployments is known, 20 are aimed at:
 Without a base, or with the same URL on both sides, only the noise from run to run is learned.`;
 
 // EXTERNAL MODULE: ./lib/discovery/discover.js + 12 modules
-var discovery_discover = __webpack_require__(19758);
+var discovery_discover = __webpack_require__(49549);
 // EXTERNAL MODULE: ./lib/engines/index.js + 18 modules
 var engines = __webpack_require__(34544);
 // EXTERNAL MODULE: ./lib/load/api-key.js

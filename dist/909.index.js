@@ -14,7 +14,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(80548);
 /* harmony import */ var _github_outputs_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(74573);
 /* harmony import */ var _github_step_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(60069);
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(86891);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(35705);
 /* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(99399);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -145,8 +145,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./lib/errors.js
 var errors = __webpack_require__(452);
-// EXTERNAL MODULE: ./lib/report/charts/render-charts.js + 10 modules
-var render_charts = __webpack_require__(61195);
+// EXTERNAL MODULE: ./lib/report/charts/render-charts.js + 12 modules
+var render_charts = __webpack_require__(22638);
 // EXTERNAL MODULE: ./lib/report/comment.js + 3 modules
 var comment = __webpack_require__(56685);
 // EXTERNAL MODULE: ./lib/report/escape-markdown.js
@@ -459,7 +459,7 @@ async function textOf({ report, step }, outcome, place, style) {
     if (report === undefined)
         return `${note}${withoutReport(outcome, step?.pullRequest ?? 0)}`;
     const charts = await (0,render_charts/* renderCharts */.C)(report, style);
-    return `${note}${(0,comment/* renderComment */.w)(report, { ...place, charts, limitBytes: comment/* COMMENT_LIMIT_BYTES */.g - note.length })}`;
+    return `${note}${(0,comment/* renderComment */.w)(report, { ...place, ...charts, limitBytes: comment/* COMMENT_LIMIT_BYTES */.g - note.length })}`;
 }
 function withoutReport(outcome, pullRequest) {
     if (outcome === "inconclusive")
@@ -601,8 +601,8 @@ function sameContents(a, b) {
 
 // EXTERNAL MODULE: ./lib/scenario/keys.js
 var keys = __webpack_require__(97428);
-// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 8 modules
-var load_scenario = __webpack_require__(51778);
+// EXTERNAL MODULE: ./lib/scenario/load-scenario.js + 9 modules
+var load_scenario = __webpack_require__(43012);
 ;// CONCATENATED MODULE: ./lib/commands/without-secrets.js
 
 
@@ -795,11 +795,11 @@ async function resultOf({ report, path }, step, base) {
         resultsDir: path,
         reportJson: (0,external_node_path_.join)(path, "report.json"),
         text: (0,terminal/* renderTerminal */.u)(report, { color: false, columns: LOG_COLUMNS }),
-        markdown: (0,markdown/* renderMarkdown */.G)(report, { charts }),
+        markdown: (0,markdown/* renderMarkdown */.G)(report, charts),
         comment: (0,comment/* renderComment */.w)(report, {
             ...step.place,
             ...(base !== undefined && { base }),
-            charts,
+            ...charts,
             limitBytes: comment/* COMMENT_LIMIT_BYTES */.g - NOTICE_BYTES,
         }),
         annotations: report.annotations,
@@ -2865,6 +2865,20 @@ async function leaveStep({ outcome, resultsDir }, scenario, { inputs, context, d
         .write((0,external_node_path_.join)(folder, step_file/* LEFT_BY_STEP */.v), text)
         .catch((error) => tell.debug(`${step_file/* LEFT_BY_STEP */.v} was not written: ${error.message}`));
 }
+
+
+/***/ }),
+
+/***/ 58710:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ STEP_SCHEMA),
+/* harmony export */   v: () => (/* binding */ LEFT_BY_STEP)
+/* harmony export */ });
+const STEP_SCHEMA = "llm-latency-gate/step/v1";
+/** In the result directory; where nothing was measured, in the folder of all of them. */
+const LEFT_BY_STEP = "github-step.json";
 
 
 /***/ })

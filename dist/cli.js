@@ -6,5 +6,16 @@ if (major < 24) {
   process.exit(5);
 }
 process.noDeprecation = true;
+const [{ enableCompileCache }, { isAbsolute, join }, { existsSync, mkdirSync }] = await Promise.all([import("node:module"), import("node:path"), import("node:fs")]);
+const cache = process.env.XDG_CACHE_HOME || join(process.env.HOME || "", ".cache");
+const ours = join(cache, "llm-latency-gate");
+try {
+  if (isAbsolute(cache)) {
+    for (const folder of [cache, ours, join(ours, "compiled")]) if (!existsSync(folder)) mkdirSync(folder);
+    enableCompileCache(join(ours, "compiled"));
+  }
+} catch {
+  // A slower start is all that is lost.
+}
 const { cli } = await import("./index.js");
 await cli();

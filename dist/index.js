@@ -697,8 +697,8 @@ var __webpack_exports__ = {};
 /* harmony export */   X: () => (/* binding */ action),
 /* harmony export */   x: () => (/* binding */ cli)
 /* harmony export */ });
-const cli = () => Promise.all(/* import() */[__nccwpck_require__.e(636), __nccwpck_require__.e(455), __nccwpck_require__.e(69)]).then(__nccwpck_require__.bind(__nccwpck_require__, 29069));
-const action = () => Promise.all(/* import() */[__nccwpck_require__.e(636), __nccwpck_require__.e(659), __nccwpck_require__.e(455), __nccwpck_require__.e(909)]).then(__nccwpck_require__.bind(__nccwpck_require__, 32909));
+const cli = () => Promise.all(/* import() */[__nccwpck_require__.e(600), __nccwpck_require__.e(509), __nccwpck_require__.e(69)]).then(__nccwpck_require__.bind(__nccwpck_require__, 29069));
+const action = () => Promise.all(/* import() */[__nccwpck_require__.e(600), __nccwpck_require__.e(659), __nccwpck_require__.e(509), __nccwpck_require__.e(909)]).then(__nccwpck_require__.bind(__nccwpck_require__, 32909));
 
 var __webpack_exports__action = __webpack_exports__.X;
 var __webpack_exports__cli = __webpack_exports__.x;
