@@ -697,14 +697,15 @@ function plannedEngines(side, scenario) {
     const urls = scenario[_discovery_layer_js__WEBPACK_IMPORTED_MODULE_0__/* .SECTIONS */ .b[side]].manual_urls;
     const place = (0,_discovery_wanted_js__WEBPACK_IMPORTED_MODULE_1__/* .placesOf */ .ek)(scenario).find((one) => one.side === side);
     const there = _model_scenario_js__WEBPACK_IMPORTED_MODULE_2__/* .ENGINE_IDS */ .CX.filter((id) => urls[id] !== undefined || (place?.engines.includes(id) && engines !== undefined));
-    const known = there.flatMap((id) => namesOf(id, side, scenario));
+    const named = there.flatMap((engine) => namesOf(engine, side, scenario).map((name) => ({ engine, name })));
+    const known = named.map(({ name }) => name);
     if (place === undefined)
         return { known, text: known };
     const where = place.namespace === undefined ? "the cluster" : `namespace ${place.namespace}`;
     if (engines !== undefined)
         return {
             known,
-            text: there.flatMap((id) => namesOf(id, side, scenario).map((name) => (urls[id] === undefined ? `${name} (in ${where})` : name))),
+            text: named.map(({ engine, name }) => (urls[engine] === undefined ? `${name} (in ${where})` : name)),
         };
     return { known, text: [...known, `what is found in ${where}`], open: true };
 }
@@ -2162,7 +2163,7 @@ function selectedInVain(workloads, { side, engines, select }, namespace) {
 function chooseEach(reached, place, namespace) {
     const chosen = [];
     const problems = [];
-    const successes = reached.flatMap(({ workload, success }) => success === undefined ? [] : [{ engine: engineAnswering(success), workload, success }]);
+    const successes = reached.flatMap(({ workload, success }) => success === undefined ? [] : [{ engine: success.finding.engine, workload, success }]);
     for (const [engine, all] of Map.groupBy(successes, (one) => one.engine)) {
         const distinct = [...new Map(all.toReversed().map((one) => [JSON.stringify(one.success.address), one])).values()];
         const [only, second] = distinct.toReversed();
@@ -2183,9 +2184,6 @@ function chooseEach(reached, place, namespace) {
 function rejectAs(engine, { step }) {
     step.outcome = "rejected";
     step.because.push(`it answers as ${(0,engines/* engineOf */.ky)(engine).label}, which is not looked for here`);
-}
-function engineAnswering({ finding }) {
-    return finding.engine;
 }
 function severalOf(engine, all, { side }, namespace) {
     const key = `${discovery_layer/* SECTIONS */.b[side]}.select.${engine}`;
@@ -2361,7 +2359,7 @@ function modelsWithoutBase(endpoints) {
     const bases = endpoints.filter(({ side }) => side === "base");
     return endpoints
         .filter(({ side, engine }) => side === "head" && bases.some((base) => base.engine === engine))
-        .filter(({ id }) => !bases.some((base) => (0,endpoint_id/* withoutBaseSuffix */.lr)(base.id) === id))
+        .filter(({ id }) => (0,endpoint_id/* baseOf */.bx)(id, bases) === undefined)
         .map(({ id, engine, model }) => ({
         code: "no-base",
         endpointId: id,
@@ -13899,6 +13897,7 @@ function pairs(word) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   BK: () => (/* binding */ endpointId),
 /* harmony export */   RE: () => (/* binding */ modelSlug),
+/* harmony export */   bx: () => (/* binding */ baseOf),
 /* harmony export */   lr: () => (/* binding */ withoutBaseSuffix)
 /* harmony export */ });
 /** Folder names have room for it, and tables too. */
@@ -13914,6 +13913,10 @@ function endpointId({ engine, side }, model) {
 /** `vllm-base` is the unchanged copy of `vllm`. */
 function withoutBaseSuffix(id) {
     return id.replace(/-base$/, "");
+}
+/** What a head is compared with; undefined where the base has not got it. */
+function baseOf(headId, endpoints) {
+    return endpoints.find(({ side, id }) => side === "base" && withoutBaseSuffix(id) === headId);
 }
 /**
  * A model's name as a part of an id: what is no letter or digit is a hyphen. It depends on nothing but the name, so that a
@@ -24979,7 +24982,7 @@ function whereToLook(run, comparison) {
     return shape === undefined ? stage : `${shape} ${stage}`;
 }
 function identityDifferences({ endpoints, fingerprint }, { endpointId }) {
-    const baseId = endpoints.find(({ id, side }) => side === "base" && (0,endpoint_id/* withoutBaseSuffix */.lr)(id) === endpointId)?.id;
+    const baseId = (0,endpoint_id/* baseOf */.bx)(endpointId, endpoints)?.id;
     const [base, head] = [fingerprint.subject[baseId ?? ""], fingerprint.subject[endpointId]];
     return base === undefined || head === undefined ? [] : differencesOf(base, head);
 }
@@ -27983,6 +27986,10 @@ const TOO_LARGE = {
     kind: "refused",
 };
 const NO_SUCH_PAGE = [404, 405, 410, 501];
+/** The server of a metrics page, which is named by its base URL or by the page's own. */
+function metricsServer(url) {
+    return { baseUrl: url.replace(/\/metrics\/?$/, "") };
+}
 /**
  * Reads small pages of one server over a connection of its own, so that no measured request waits behind them.
  * No key is sent and no redirect followed. Never throws.
@@ -28246,7 +28253,7 @@ class EngineMetrics {
     #latest;
     /** @param replicas base URLs of all processes behind the endpoint; absent: it is one, and asked at its own address. */
     constructor(endpoint, clock, originMs, connectTimeoutMs, replicas) {
-        const servers = replicas?.map((url) => ({ baseUrl: url.replace(/\/metrics\/?$/, "") })) ?? [endpoint];
+        const servers = replicas?.map(metricsServer) ?? [endpoint];
         this.#scrapers = servers.map((server) => new Scraper(server, connectTimeoutMs));
         this.#clock = clock;
         this.#originMs = originMs;
@@ -28446,7 +28453,7 @@ class GpuMetrics {
     #problems = new Set();
     #mostBytes;
     constructor({ url, where = {} }, clock, connectTimeoutMs) {
-        this.#scraper = new Scraper({ baseUrl: url.replace(/\/metrics\/?$/, "") }, connectTimeoutMs);
+        this.#scraper = new Scraper(metricsServer(url), connectTimeoutMs);
         this.#clock = clock;
         this.#where = Object.fromEntries(Object.entries(where).map(([label, value]) => [label, [value]]));
     }
@@ -28940,7 +28947,7 @@ function measure_test_told({ outcome, firstTokenAtMs, sentAtMs }) {
 /** The engines that are there on both sides; of several models each with itself. */
 function endpointPairs(endpoints) {
     return endpoints.flatMap((head) => {
-        const base = endpoints.find(({ side, id }) => side === "base" && (0,_model_endpoint_id_js__WEBPACK_IMPORTED_MODULE_8__/* .withoutBaseSuffix */ .lr)(id) === head.id);
+        const base = (0,_model_endpoint_id_js__WEBPACK_IMPORTED_MODULE_8__/* .baseOf */ .bx)(head.id, endpoints);
         return head.side === "head" && base !== undefined ? [{ base, head }] : [];
     });
 }

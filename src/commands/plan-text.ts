@@ -68,15 +68,14 @@ function plannedEngines(side: Side, scenario: Scenario): PlannedEngines {
   const there = ENGINE_IDS.filter(
     (id) => urls[id] !== undefined || (place?.engines.includes(id) && engines !== undefined),
   );
-  const known = there.flatMap((id) => namesOf(id, side, scenario));
+  const named = there.flatMap((engine) => namesOf(engine, side, scenario).map((name) => ({ engine, name })));
+  const known = named.map(({ name }) => name);
   if (place === undefined) return { known, text: known };
   const where = place.namespace === undefined ? "the cluster" : `namespace ${place.namespace}`;
   if (engines !== undefined)
     return {
       known,
-      text: there.flatMap((id) =>
-        namesOf(id, side, scenario).map((name) => (urls[id] === undefined ? `${name} (in ${where})` : name)),
-      ),
+      text: named.map(({ engine, name }) => (urls[engine] === undefined ? `${name} (in ${where})` : name)),
     };
   return { known, text: [...known, `what is found in ${where}`], open: true };
 }

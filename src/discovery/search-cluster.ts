@@ -98,7 +98,7 @@ function chooseEach(
   const chosen: PlaceFindings["chosen"] = [];
   const problems: string[] = [];
   const successes = reached.flatMap(({ workload, success }) =>
-    success === undefined ? [] : [{ engine: engineAnswering(success), workload, success }],
+    success === undefined ? [] : [{ engine: success.finding.engine, workload, success }],
   );
   for (const [engine, all] of Map.groupBy(successes, (one) => one.engine)) {
     const distinct = [...new Map(all.toReversed().map((one) => [JSON.stringify(one.success.address), one])).values()];
@@ -117,10 +117,6 @@ function chooseEach(
 function rejectAs(engine: EngineId, { step }: Success): void {
   step.outcome = "rejected";
   step.because.push(`it answers as ${engineOf(engine).label}, which is not looked for here`);
-}
-
-function engineAnswering({ finding }: Success): EngineId {
-  return finding.engine;
 }
 
 function severalOf(engine: EngineId, all: PlaceFindings["chosen"], { side }: Place, namespace: string): string {

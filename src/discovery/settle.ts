@@ -1,5 +1,5 @@
 import type { AbsentEndpoint, Endpoint, Side } from "../model/endpoint.ts";
-import { withoutBaseSuffix } from "../model/endpoint-id.ts";
+import { baseOf } from "../model/endpoint-id.ts";
 import type { Warning } from "../model/run.ts";
 import { ENGINE_IDS, type EngineId, type Scenario } from "../model/scenario.ts";
 import { absentByUrl, absentFrom } from "./absent.ts";
@@ -81,7 +81,7 @@ function modelsWithoutBase(endpoints: readonly Endpoint[]): Warning[] {
   const bases = endpoints.filter(({ side }) => side === "base");
   return endpoints
     .filter(({ side, engine }) => side === "head" && bases.some((base) => base.engine === engine))
-    .filter(({ id }) => !bases.some((base) => withoutBaseSuffix(base.id) === id))
+    .filter(({ id }) => baseOf(id, bases) === undefined)
     .map(({ id, engine, model }) => ({
       code: "no-base",
       endpointId: id,

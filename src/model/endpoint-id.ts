@@ -1,4 +1,4 @@
-import type { Side } from "./endpoint.ts";
+import type { Endpoint, Side } from "./endpoint.ts";
 import type { EngineId } from "./scenario.ts";
 
 /** Folder names have room for it, and tables too. */
@@ -16,6 +16,11 @@ export function endpointId({ engine, side }: { engine: EngineId; side: Side }, m
 /** `vllm-base` is the unchanged copy of `vllm`. */
 export function withoutBaseSuffix(id: string): string {
   return id.replace(/-base$/, "");
+}
+
+/** What a head is compared with; undefined where the base has not got it. */
+export function baseOf(headId: string, endpoints: readonly Endpoint[]): Endpoint | undefined {
+  return endpoints.find(({ side, id }) => side === "base" && withoutBaseSuffix(id) === headId);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Comparison, FingerprintMatch } from "../model/comparison.ts";
-import { withoutBaseSuffix } from "../model/endpoint-id.ts";
+import { baseOf } from "../model/endpoint-id.ts";
 import type { EngineIdentity } from "../model/fingerprint.ts";
 import type { RunResult } from "../model/run.ts";
 import { adviceFor } from "./advice.ts";
@@ -205,7 +205,7 @@ function whereToLook(run: RunResult, comparison: Comparison): string {
 }
 
 function identityDifferences({ endpoints, fingerprint }: RunResult, { endpointId }: Comparison): string[] {
-  const baseId = endpoints.find(({ id, side }) => side === "base" && withoutBaseSuffix(id) === endpointId)?.id;
+  const baseId = baseOf(endpointId, endpoints)?.id;
   const [base, head] = [fingerprint.subject[baseId ?? ""], fingerprint.subject[endpointId]];
   return base === undefined || head === undefined ? [] : differencesOf(base, head);
 }

@@ -6,7 +6,7 @@ import type { RepeatTelemetry } from "../model/telemetry.ts";
 import { gauge, PROCESS_START, type ProcessChange, processChange, sameCounters } from "./deltas.ts";
 import { parsePrometheus, type Scrape } from "./prometheus.ts";
 import { sideBySide } from "./replicas.ts";
-import { type Page, Scraper, type Unread } from "./scrape.ts";
+import { metricsServer, type Page, Scraper, type Unread } from "./scrape.ts";
 import type { AskLimits, TelemetrySource } from "./source.ts";
 import { namesIn, unifiedMetrics } from "./unified.ts";
 
@@ -54,7 +54,7 @@ export class EngineMetrics implements TelemetrySource {
     connectTimeoutMs: number,
     replicas?: readonly string[],
   ) {
-    const servers = replicas?.map((url) => ({ baseUrl: url.replace(/\/metrics\/?$/, "") })) ?? [endpoint];
+    const servers = replicas?.map(metricsServer) ?? [endpoint];
     this.#scrapers = servers.map((server) => new Scraper(server, connectTimeoutMs));
     this.#clock = clock;
     this.#originMs = originMs;

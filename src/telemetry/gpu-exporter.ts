@@ -4,7 +4,7 @@ import type { RepeatTelemetry } from "../model/telemetry.ts";
 import { mean } from "../stats/variance.ts";
 import { selected } from "./deltas.ts";
 import { parsePrometheus, type Scrape } from "./prometheus.ts";
-import { Scraper } from "./scrape.ts";
+import { metricsServer, Scraper } from "./scrape.ts";
 import type { AskLimits, TelemetrySource } from "./source.ts";
 
 const PATH = "/metrics";
@@ -30,7 +30,7 @@ export class GpuMetrics implements TelemetrySource {
   #mostBytes: number | undefined;
 
   constructor({ url, where = {} }: ExporterAddress, clock: Clock, connectTimeoutMs: number) {
-    this.#scraper = new Scraper({ baseUrl: url.replace(/\/metrics\/?$/, "") }, connectTimeoutMs);
+    this.#scraper = new Scraper(metricsServer(url), connectTimeoutMs);
     this.#clock = clock;
     this.#where = Object.fromEntries(Object.entries(where).map(([label, value]) => [label, [value]]));
   }

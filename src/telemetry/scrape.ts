@@ -24,6 +24,11 @@ const TOO_LARGE: Unread = {
 
 const NO_SUCH_PAGE = [404, 405, 410, 501];
 
+/** The server of a metrics page, which is named by its base URL or by the page's own. */
+export function metricsServer(url: string): ServerAddress {
+  return { baseUrl: url.replace(/\/metrics\/?$/, "") };
+}
+
 /**
  * Reads small pages of one server over a connection of its own, so that no measured request waits behind them.
  * No key is sent and no redirect followed. Never throws.

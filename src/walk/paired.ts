@@ -11,7 +11,7 @@ import type { MeasuredRepeat } from "../measure/measure.ts";
 import { sessionRepeat } from "../measure/session.ts";
 import type { Comparison, GatedMetric, GateRule, NoiseHistory } from "../model/comparison.ts";
 import type { Endpoint } from "../model/endpoint.ts";
-import { withoutBaseSuffix } from "../model/endpoint-id.ts";
+import { baseOf } from "../model/endpoint-id.ts";
 import type { RepeatResult } from "../model/run.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { formatDuration } from "../report/format.ts";
@@ -28,7 +28,7 @@ export interface EndpointPair {
 /** The engines that are there on both sides; of several models each with itself. */
 export function endpointPairs(endpoints: readonly Endpoint[]): EndpointPair[] {
   return endpoints.flatMap((head) => {
-    const base = endpoints.find(({ side, id }) => side === "base" && withoutBaseSuffix(id) === head.id);
+    const base = baseOf(head.id, endpoints);
     return head.side === "head" && base !== undefined ? [{ base, head }] : [];
   });
 }
